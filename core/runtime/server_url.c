@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "bradawl/addr.h"
+
+#include "proto/client.h"
 #include "util/hex.h"
 
 static const char scheme[] = "bradawl://";

@@ -8,8 +8,6 @@
 #include "util/types.h"
 
 #define AWL_HOST_MAX     253 /* bytes of a DNS name, RFC 1035 */
-#define AWL_MAIN_PORT    4000
-#define AWL_HOLE_PORT    8000
 
 /* Where a server is, as a person writes it. */
 typedef struct awl_server_url {

@@ -8,6 +8,7 @@
 
 #include "bradawl/addr.h"
 #include "bradawl/err.h"
+#include "bradawl/link.h"
 
 /*
  * One login: a main connection to a rendezvous server, the attempts it introduces and the links
@@ -22,9 +23,8 @@
  */
 typedef struct awl_client awl_client;
 
-#define AWL_CLIENT_NAME_SIZE 65    /* UTF-8 and a NUL */
-#define AWL_CLIENT_ID_SIZE   65    /* base32 groups and a NUL */
-#define AWL_TEXT_MAX         16384 /* bytes of UTF-8 in one message */
+#define AWL_CLIENT_NAME_SIZE 65 /* UTF-8 and a NUL */
+#define AWL_CLIENT_ID_SIZE   65 /* base32 groups and a NUL */
 
 /* Names one call: a Connect of ours or an Introduce by a peer, its attempts and its link. Never
  * reused by one client; 0 is none. */
@@ -117,7 +117,8 @@ awl_err awl_client_connect(awl_client *c, const char *peer, const char *techniqu
 awl_err awl_client_answer(awl_client *c, awl_call call, bool accept);
 
 /* Sends one message over a link; *n numbers its DELIVERED event. AWL_ERR_MALFORMED: not UTF-8.
- * AWL_ERR_INVALID: longer than AWL_TEXT_MAX. A link that is gone answers with CLOSED, not here. */
+ * AWL_ERR_INVALID: longer than AWL_MESSAGE_MAX. A link that is gone answers with CLOSED, not here.
+ */
 awl_err awl_client_send(awl_client *c, awl_call call, const char *text, size_t len, unsigned *n);
 
 /* Ends an attempt or a link. */

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+#include "runtime/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plat/paths.h"
+
+#include "crypt/hash.h"
+#include "runtime/profile_json.h"
+
+enum {
+    JSON_MAX = 4 * 1024 * 1024, /* bytes; AWL_PINS_MAX peers are about 1 MB */
+};
+
+struct awl_profile {
+    char *dir;
+    awl_identity *identity;
+    plat_lock *lock;
+    awl_login_memory login;
+    awl_pin_file pins;
+};
+
+static awl_err path_of(const awl_profile *p, const char *name, char **out)
+{
+    return plat_path_join(p->dir, name, out);
+}
+
+static awl_err make_identity(awl_profile *p, const char *path)
+{
+    char pem[AWL_IDENTITY_PEM_MAX];
+    size_t len = 0;
+    awl_err err = awl_identity_generate(&p->identity);
+    if (err == AWL_OK) {
+        err = awl_identity_to_pem(p->identity, pem, sizeof(pem), &len);
+    }
+    if (err == AWL_OK) {
+        err = plat_file_write(path, pem, len, PLAT_FILE_PRIVATE);
+    }
+    awl_secret_wipe(pem, sizeof(pem));
+    return err;
+}
+
+static awl_err load_identity(awl_profile *p)
+{
+    char *path = NULL;
+    uint8_t *pem = NULL;
+    size_t len = 0;
+    awl_err err = path_of(p, "identity.pem", &path);
+    if (err == AWL_OK) {
+        err = plat_file_read(path, AWL_IDENTITY_PEM_MAX, &pem, &len);
+        if (err == AWL_ERR_NOT_FOUND) {
+            err = make_identity(p, path);
+        } else if (err == AWL_OK) {
+            err = awl_identity_from_pem((const char *)pem, len, &p->identity);
+            awl_secret_wipe(pem, len);
+        }
+    }
+    free(pem);
+    free(path);
+    return err;
+}
+
+/* Reads a JSON file; *text stays NULL when there is none. */
+static awl_err read_text(const awl_profile *p, const char *name, char **text)
+{
+    char *path = NULL;
+    uint8_t *data = NULL;
+    size_t len = 0;
+    *text = NULL;
+    awl_err err = path_of(p, name, &path);
+    if (err == AWL_OK) {
+        err = plat_file_read(path, JSON_MAX, &data, &len);
+        *text = (char *)data;
+        err = err == AWL_ERR_NOT_FOUND ? AWL_OK : err;
+    }
+    free(path);
+    return err;
+}
+
+static awl_err write_text(const awl_profile *p, const char *name, char *text)
+{
+    char *path = NULL;
+    if (text == NULL) {
+        return AWL_ERR_NO_MEMORY;
+    }
+    awl_err err = path_of(p, name, &path);
+    if (err == AWL_OK) {
+        err = plat_file_write(path, text, strlen(text), PLAT_FILE_PRIVATE);
+    }
+    free(path);
+    free(text);
+    return err;
+}
+
+static awl_err load_pins(awl_profile *p)
+{
+    char *text = NULL;
+    awl_err err = read_text(p, "peers.json", &text);
+    if (err == AWL_OK && text != NULL) {
+        awl_pin_file fresh = {0};
+        err = awl_pin_file_read(text, &fresh);
+        if (err == AWL_OK) {
+            awl_pin_file_free(&p->pins);
+            p->pins = fresh;
+        }
+    }
+    free(text);
+    return err;
+}
+
+static awl_err load_login(awl_profile *p)
+{
+    char *text = NULL;
+    const awl_err err = read_text(p, "login.json", &text);
+    if (err == AWL_OK && text != NULL) {
+        awl_login_memory_read(text, &p->login); /* a damaged one only means typing it again */
+    }
+    free(text);
+    return err;
+}
+
+awl_err awl_profile_open(const char *dir, awl_profile **out)
+{
+    *out = NULL;
+    awl_profile *p = calloc(1, sizeof(*p));
+    if (p == NULL) {
+        return AWL_ERR_NO_MEMORY;
+    }
+    awl_err err = AWL_OK;
+    if (dir == NULL) {
+        err = plat_profile_dir(&p->dir);
+    } else {
+        p->dir = malloc(strlen(dir) + 1);
+        if (p->dir == NULL) {
+            err = AWL_ERR_NO_MEMORY;
+        } else {
+            memcpy(p->dir, dir, strlen(dir) + 1);
+        }
+    }
+    awl_err (*const steps[])(awl_profile *) = {load_identity, load_pins, load_login};
+    if (err == AWL_OK) {
+        err = plat_mkdirs(p->dir);
+    }
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && err == AWL_OK; i++) {
+        err = steps[i](p);
+    }
+    if (err != AWL_OK) {
+        awl_profile_free(p);
+        return err;
+    }
+    *out = p;
+    return AWL_OK;
+}
+
+void awl_profile_free(awl_profile *p)
+{
+    if (p == NULL) {
+        return;
+    }
+    plat_lock_release(p->lock);
+    awl_identity_free(p->identity);
+    awl_pin_file_free(&p->pins);
+    free(p->dir);
+    free(p);
+}
+
+awl_err awl_profile_lock(awl_profile *p)
+{
+    char *path = NULL;
+    if (p->lock != NULL) {
+        return AWL_OK;
+    }
+    awl_err err = path_of(p, "lock", &path);
+    if (err == AWL_OK) {
+        err = plat_lock_take(path, &p->lock);
+    }
+    free(path);
+    return err;
+}
+
+const awl_identity *awl_profile_identity(const awl_profile *p)
+{
+    return p->identity;
+}
+
+const char *awl_profile_dir(const awl_profile *p)
+{
+    return p->dir;
+}
+
+const char *awl_profile_server(const awl_profile *p)
+{
+    return p->login.server;
+}
+
+const char *awl_profile_name(const awl_profile *p)
+{
+    return p->login.name;
+}
+
+const char *awl_profile_room(const awl_profile *p)
+{
+    return p->login.room;
+}
+
+awl_err awl_profile_remember(awl_profile *p, const char *server, const char *name, const char *room)
+{
+    awl_login_memory fresh = {0};
+    if (strlen(server) >= sizeof(fresh.server) || strlen(name) >= sizeof(fresh.name) ||
+        strlen(room) >= sizeof(fresh.room)) {
+        return AWL_ERR_INVALID;
+    }
+    memcpy(fresh.server, server, strlen(server));
+    memcpy(fresh.name, name, strlen(name));
+    memcpy(fresh.room, room, strlen(room));
+    if (memcmp(&fresh, &p->login, sizeof(fresh)) == 0) {
+        return AWL_OK;
+    }
+    p->login = fresh;
+    return write_text(p, "login.json", awl_login_memory_write(&p->login));
+}
+
+bool awl_profile_server_pin(const awl_profile *p, const char *host, uint16_t port, awl_id *out)
+{
+    for (size_t i = 0; i < p->pins.servers_count; i++) {
+        const awl_server_pin *pin = &p->pins.servers[i];
+        if (pin->port == port && strcmp(pin->host, host) == 0) {
+            *out = pin->id;
+            return true;
+        }
+    }
+    *out = (awl_id){{0}};
+    return false;
+}
+
+awl_err awl_profile_pin_server(awl_profile *p, const char *host, uint16_t port, const awl_id *id)
+{
+    awl_id known;
+    awl_err err = load_pins(p);
+    if (err != AWL_OK || awl_profile_server_pin(p, host, port, &known)) {
+        return err;
+    }
+    awl_server_pin pin = {.port = port, .id = *id};
+    if (strlen(host) >= sizeof(pin.host)) {
+        return AWL_ERR_INVALID;
+    }
+    memcpy(pin.host, host, strlen(host));
+    err = awl_pin_file_add_server(&p->pins, &pin);
+    return err == AWL_OK ? write_text(p, "peers.json", awl_pin_file_write(&p->pins)) : err;
+}
+
+size_t awl_profile_pins(const awl_profile *p)
+{
+    return p->pins.peers_count;
+}
+
+const awl_pin *awl_profile_pin_at(const awl_profile *p, size_t i)
+{
+    return &p->pins.peers[i];
+}
+
+const awl_pin *awl_profile_pin_of(const awl_profile *p, const awl_id *server, const char *name)
+{
+    for (size_t i = 0; i < p->pins.peers_count; i++) {
+        const awl_pin *pin = &p->pins.peers[i];
+        if (memcmp(&pin->server, server, sizeof(*server)) == 0 && strcmp(pin->name, name) == 0) {
+            return pin;
+        }
+    }
+    return NULL;
+}
+
+awl_err awl_profile_pin_peer(awl_profile *p, const awl_id *server, const char *name,
+                             const awl_id *id)
+{
+    awl_err err = load_pins(p);
+    if (err != AWL_OK || awl_profile_pin_of(p, server, name) != NULL) {
+        return err;
+    }
+    awl_pin pin = {.server = *server, .id = *id};
+    if (strlen(name) >= sizeof(pin.name)) {
+        return AWL_ERR_INVALID;
+    }
+    memcpy(pin.name, name, strlen(name));
+    err = awl_pin_file_add_peer(&p->pins, &pin);
+    return err == AWL_OK ? write_text(p, "peers.json", awl_pin_file_write(&p->pins)) : err;
+}
