@@ -58,6 +58,8 @@ typedef struct awl_login_config {
     awl_policy policy;
     awl_addr locals[AWL_LOGIN_LOCALS_MAX]; /* own LAN addresses, main connection's local port */
     uint8_t locals_count;
+    awl_addr server[2];   /* the server's IPv4 and IPv6 endpoint as they were resolved; family
+                           * NONE: has none, or unknown. Welcome's holes are completed from them */
     const char *software; /* e.g. "bradawl 0.1.0", for the server's log; NULL is fine */
 } awl_login_config;
 
@@ -103,8 +105,8 @@ typedef struct awl_ticket {
 typedef struct awl_login_welcome {
     awl_id id;                           /* our own, as the server computed it */
     awl_addr observed;                   /* the main connection's endpoint, as the server sees it */
-    awl_addr holes[AWL_LOGIN_HOLES_MAX]; /* addresses of the server; an unspecified IP stands for
-                                          * the one of the main connection */
+    awl_addr holes[AWL_LOGIN_HOLES_MAX]; /* ready to be dialled; those whose address is neither in
+                                          * Welcome nor in config.server are left out */
     uint8_t holes_count;
     uint32_t attempts_per_minute, ticket_ms; /* limits that the client may want to show */
 } awl_login_welcome;
@@ -148,8 +150,8 @@ void awl_login_free(awl_login *l); /* NULL is fine */
  * From here the server has 10 s to answer. AWL_ERR_STATE: started already. */
 awl_err awl_login_start(awl_login *l, awl_time now, const uint8_t signature[AWL_SIG_LEN]);
 
-/* Feeds plaintext that came from the server. Never fails: malformed input shows as CLOSED.
- * Drain awl_login_next() afterwards. */
+/* Feeds plaintext that came from the server, at most 64 KiB a call. Never fails: malformed input
+ * shows as CLOSED. Drain awl_login_next() until it is false afterwards. */
 void awl_login_input(awl_login *l, awl_time now, const void *data, size_t len);
 
 /* The main connection is gone (err: why): CLOSED follows after the events that wait. */
