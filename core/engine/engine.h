@@ -32,9 +32,8 @@ enum {
 };
 
 typedef uint32_t awl_conn_id; /* names a dial, connection or listener; never reused */
-#define AWL_CONN_ACCEPTED                                                                          \
-    (UINT32_C(1) << 31) /* set by the caller in ids of accepted connections                        \
-                         */
+/* Set by the caller in ids of accepted connections. */
+#define AWL_CONN_ACCEPTED (UINT32_C(1) << 31)
 
 typedef struct awl_local {
     awl_addr addr; /* an own LAN address with the main connection's local port */
@@ -76,7 +75,7 @@ typedef enum awl_event_type {
 
 typedef struct awl_event {
     awl_event_type type;
-    awl_time now; /* must not go backwards */
+    awl_time now; /* not negative, must not go backwards */
     awl_conn_id conn;
     awl_err err;
     awl_addr local, remote;
