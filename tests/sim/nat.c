@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+#include "nat.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/prng.h"
+
+enum {
+    PORT_LOWEST = 1024,
+    PORTS = 65536 - PORT_LOWEST
+};
+
+/* One connection through the NAT. A mapping is nothing of its own: it lives as long as a session
+ * that uses it. */
+typedef struct session {
+    awl_addr inside, outside, remote;
+    bool inbound; /* the first SYN came from the outside */
+    track t;
+} session;
+
+struct nat {
+    nat_config cfg;
+    awl_prng prng;
+    uint16_t next_port; /* of a contiguous allocator */
+    session *sessions;
+    size_t count, cap;
+};
+
+nat *nat_new(const nat_config *config)
+{
+    nat *n = calloc(1, sizeof(*n));
+    if (n != NULL) {
+        n->cfg = *config;
+        n->cfg.outside.port = 0;
+        n->prng = awl_prng_seed(config->seed);
+        n->next_port = (uint16_t)(PORT_LOWEST + awl_prng_below(&n->prng, PORTS));
+    }
+    return n;
+}
+
+void nat_free(nat *n)
+{
+    if (n != NULL) {
+        free(n->sessions);
+        free(n);
+    }
+}
+
+void nat_flush(nat *n)
+{
+    n->count = 0;
+}
+
+const nat_config *nat_config_of(const nat *n)
+{
+    return &n->cfg;
+}
+
+unsigned nat_sessions(const nat *n, awl_time now)
+{
+    unsigned alive = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        alive += n->sessions[i].t.expires > now;
+    }
+    return alive;
+}
+
+static void forget(nat *n, session *s)
+{
+    *s = n->sessions[--n->count];
+}
+
+static void purge(nat *n, awl_time now)
+{
+    for (size_t i = n->count; i-- > 0;) {
+        if (n->sessions[i].t.expires <= now) {
+            forget(n, &n->sessions[i]);
+        }
+    }
+}
+
+static session *find_from_inside(nat *n, const awl_addr *inside, const awl_addr *remote)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        session *s = &n->sessions[i];
+        if (awl_addr_equal(&s->inside, inside) && awl_addr_equal(&s->remote, remote)) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+static session *find_from_outside(nat *n, const awl_addr *outside, const awl_addr *remote)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        session *s = &n->sessions[i];
+        if (awl_addr_equal(&s->outside, outside) && awl_addr_equal(&s->remote, remote)) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+/* Does the mapping of s serve a connection to remote as well? */
+static bool mapping_covers(const nat *n, const session *s, const awl_addr *remote)
+{
+    switch (n->cfg.mapping) {
+    case NAT_EIM:
+        return true;
+    case NAT_ADM:
+        return awl_addr_same_ip(&s->remote, remote);
+    case NAT_APDM:
+        return awl_addr_equal(&s->remote, remote);
+    }
+    return false;
+}
+
+static bool port_is_taken(const nat *n, uint16_t port, const awl_addr *inside)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        const session *s = &n->sessions[i];
+        if (s->outside.port == port && !awl_addr_equal(&s->inside, inside)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint16_t random_port(nat *n)
+{
+    return (uint16_t)(PORT_LOWEST + awl_prng_below(&n->prng, PORTS));
+}
+
+/* "Other port but stable": a hash of the inside endpoint. */
+static uint16_t stable_port(const nat *n, const awl_addr *inside)
+{
+    uint64_t h = n->cfg.seed;
+    for (size_t i = 0; i < sizeof(inside->ip); i++) {
+        h = h * 31 + inside->ip[i];
+    }
+    awl_prng mix = awl_prng_seed(h * 65537 + inside->port);
+    const uint16_t port = (uint16_t)(PORT_LOWEST + awl_prng_below(&mix, PORTS));
+    return port == inside->port ? (uint16_t)(port ^ 1U) : port;
+}
+
+static uint16_t wanted_port(nat *n, const awl_addr *inside)
+{
+    switch (n->cfg.allocation) {
+    case NAT_PRESERVING:
+        return inside->port;
+    case NAT_STABLE:
+        return stable_port(n, inside);
+    case NAT_CONTIGUOUS:
+        n->next_port = n->next_port == UINT16_MAX ? PORT_LOWEST : (uint16_t)(n->next_port + 1);
+        return n->next_port;
+    case NAT_RANDOM:
+        break;
+    }
+    return random_port(n);
+}
+
+static awl_addr map(nat *n, const awl_addr *inside, const awl_addr *remote)
+{
+    if (n->cfg.firewall) {
+        return *inside;
+    }
+    for (size_t i = 0; i < n->count; i++) {
+        const session *s = &n->sessions[i];
+        if (awl_addr_equal(&s->inside, inside) && mapping_covers(n, s, remote)) {
+            return s->outside;
+        }
+    }
+    awl_addr outside = n->cfg.outside;
+    outside.port = wanted_port(n, inside);
+    for (int tries = 0; tries < 1000 && port_is_taken(n, outside.port, inside); tries++) {
+        outside.port = random_port(n);
+    }
+    return outside;
+}
+
+static bool open_session(nat *n, session fresh)
+{
+    if (n->count == n->cap) {
+        const size_t cap = n->cap == 0 ? 16 : 2 * n->cap;
+        session *more = realloc(n->sessions, cap * sizeof(*more));
+        if (more == NULL) {
+            return false;
+        }
+        n->sessions = more;
+        n->cap = cap;
+    }
+    n->sessions[n->count++] = fresh;
+    return true;
+}
+
+static bool is_first_syn(const sim_packet *p)
+{
+    return (p->flags & (SIM_SYN | SIM_ACK | SIM_RST | SIM_ICMP)) == SIM_SYN;
+}
+
+/* What the router says to a segment that is for nobody behind it. */
+static nat_verdict answer(const nat *n, sim_packet *p)
+{
+    if (p->flags & (SIM_RST | SIM_ICMP)) {
+        return NAT_LOST;
+    }
+    switch (n->cfg.answer) {
+    case NAT_DROP:
+        return NAT_LOST;
+    case NAT_RST:
+        if (!is_first_syn(p)) {
+            return NAT_LOST;
+        }
+        *p = sim_packet_rst(p);
+        return NAT_REPLY;
+    case NAT_ICMP:
+        if (!is_first_syn(p)) {
+            return NAT_LOST;
+        }
+        *p = sim_packet_icmp(p, &n->cfg.outside);
+        return NAT_REPLY;
+    case NAT_OWN_STACK:
+        *p = sim_packet_rst(p);
+        return NAT_REPLY;
+    }
+    return NAT_LOST;
+}
+
+/* A SYN from the outside without a session of its own: does the filter let it in? */
+static bool let_in(const nat *n, const sim_packet *p, awl_addr *inside)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        const session *s = &n->sessions[i];
+        if (!awl_addr_equal(&s->outside, &p->dst)) {
+            continue;
+        }
+        if (n->cfg.filtering == NAT_EIF ||
+            (n->cfg.filtering == NAT_ADF && awl_addr_same_ip(&s->remote, &p->src))) {
+            *inside = s->inside;
+            return true;
+        }
+    }
+    /* A firewall without any filter needs no session either. */
+    *inside = p->dst;
+    return n->cfg.firewall && n->cfg.filtering == NAT_EIF;
+}
+
+static nat_verdict icmp_from_outside(nat *n, sim_packet *p)
+{
+    const session *s = find_from_outside(n, &p->about_src, &p->about_dst);
+    if (s == NULL) {
+        return NAT_LOST;
+    }
+    p->about_src = s->inside;
+    p->dst = s->inside;
+    p->dst.port = 0;
+    return NAT_IN;
+}
+
+nat_verdict nat_from_outside(nat *n, sim_packet *p, awl_time now)
+{
+    purge(n, now);
+    if (p->flags & SIM_ICMP) {
+        return icmp_from_outside(n, p);
+    }
+    session *s = find_from_outside(n, &p->dst, &p->src);
+    if (s != NULL) {
+        const track_verdict v = track_segment(&s->t, &n->cfg.track, s->inbound ? 0 : 1, p, now);
+        if (v == TRACK_PASS || v == TRACK_PASS_DELETE) {
+            p->dst = s->inside;
+            if (v == TRACK_PASS_DELETE) {
+                forget(n, s);
+            }
+            return NAT_IN;
+        }
+        if (v == TRACK_INVALID) {
+            return NAT_LOST; /* it would go to the router itself, which has no use for it */
+        }
+        if (v == TRACK_UNSOLICITED) {
+            return answer(n, p);
+        }
+        forget(n, s);
+    }
+    session fresh = {.outside = p->dst, .remote = p->src, .inbound = true};
+    if (!is_first_syn(p) || !let_in(n, p, &fresh.inside)) {
+        return answer(n, p);
+    }
+    fresh.t = track_open(&n->cfg.track, p, now);
+    if (!open_session(n, fresh)) {
+        return NAT_LOST;
+    }
+    p->dst = fresh.inside;
+    return NAT_IN;
+}
+
+static nat_verdict icmp_from_inside(nat *n, sim_packet *p)
+{
+    const session *s = find_from_inside(n, &p->about_dst, &p->about_src);
+    if (s == NULL) {
+        return NAT_LOST;
+    }
+    p->about_dst = s->outside;
+    p->src = s->outside;
+    p->src.port = 0;
+    return NAT_OUT;
+}
+
+/* Translates the source. False: the segment is lost. Invalid segments keep their source. */
+static bool translate_source(nat *n, sim_packet *p, awl_time now)
+{
+    session *s = find_from_inside(n, &p->src, &p->dst);
+    if (s != NULL) {
+        const track_verdict v = track_segment(&s->t, &n->cfg.track, s->inbound ? 1 : 0, p, now);
+        if (v == TRACK_PASS || v == TRACK_PASS_DELETE) {
+            p->src = s->outside;
+            if (v == TRACK_PASS_DELETE) {
+                forget(n, s);
+            }
+            return true;
+        }
+        if (v == TRACK_INVALID) {
+            return true; /* not NATed: leaves with the private source (NAT.md 2.7) */
+        }
+        forget(n, s);
+    }
+    if (!is_first_syn(p)) {
+        return true; /* no connection either: INVALID, as above */
+    }
+    session fresh = {.inside = p->src, .remote = p->dst};
+    fresh.outside = map(n, &p->src, &p->dst);
+    fresh.t = track_open(&n->cfg.track, p, now);
+    p->src = fresh.outside;
+    return open_session(n, fresh);
+}
+
+nat_verdict nat_from_inside(nat *n, sim_packet *p, awl_time now)
+{
+    purge(n, now);
+    if (p->flags & SIM_ICMP) {
+        return icmp_from_inside(n, p);
+    }
+    const bool to_itself = !n->cfg.firewall && awl_addr_same_ip(&p->dst, &n->cfg.outside);
+    if (to_itself && !n->cfg.hairpin) {
+        return answer(n, p);
+    }
+    if (!translate_source(n, p, now)) {
+        return NAT_LOST;
+    }
+    if (!to_itself) {
+        return NAT_OUT;
+    }
+    nat_verdict v = nat_from_outside(n, p, now);
+    if (v == NAT_REPLY) { /* the answer goes back through the mapping just used */
+        v = nat_from_outside(n, p, now);
+    }
+    return v;
+}
+
+awl_err nat_preset(const char *name, nat_config *out)
+{
+    const nat_config cone = {
+        .mapping = NAT_APDM,
+        .filtering = NAT_APDF,
+        .allocation = NAT_PRESERVING,
+        .track = {.simultaneous_open = true,
+                  .window_check = true,
+                  .rst_deletes = true,
+                  .syn_sent_life = AWL_SECOND(120)},
+    };
+    *out = cone;
+    if (strcmp(name, "cone") == 0) { /* masquerade of Linux */
+        return AWL_OK;
+    }
+    if (strcmp(name, "cone-rst") == 0) {
+        out->answer = NAT_RST;
+        return AWL_OK;
+    }
+    if (strcmp(name, "cone-icmp") == 0) {
+        out->answer = NAT_ICMP;
+        return AWL_OK;
+    }
+    if (strcmp(name, "cone-open") == 0) {
+        out->answer = NAT_OWN_STACK;
+        return AWL_OK;
+    }
+    if (strcmp(name, "cone-np") == 0) {
+        out->mapping = NAT_EIM;
+        out->allocation = NAT_STABLE;
+        return AWL_OK;
+    }
+    if (strcmp(name, "fullcone") == 0) {
+        out->mapping = NAT_EIM;
+        out->filtering = NAT_EIF;
+        return AWL_OK;
+    }
+    if (strcmp(name, "sym") == 0) {
+        out->allocation = NAT_RANDOM;
+        return AWL_OK;
+    }
+    if (strcmp(name, "fw") == 0) {
+        out->firewall = true;
+        return AWL_OK;
+    }
+    *out = (nat_config){0};
+    return AWL_ERR_NOT_FOUND;
+}
