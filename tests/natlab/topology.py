@@ -19,10 +19,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 import nats
-from processes import LabError, Process, die_with_parent
+from processes import LabError, Process
 
 SERVER = "203.0.113.1"
 SERVER_NET = "203.0.113.0/24"
@@ -190,6 +189,19 @@ class Lab:
         run(*self.inside(router, ["nft", "-f", "-"]),
             stdin=nats.ruleset(kind, outside, PRIVATE_HOST[side]))
         self.kind[side] = kind
+
+    server = SERVER
+
+    def address(self, host):
+        """The host's own address."""
+        public = nats.has_public_host(self.kind.get(host, "cone"))
+        return PUBLIC_HOST[host] if public else PRIVATE_HOST[host]
+
+    def outside(self, host):
+        """Where the internet sees this host."""
+        side = host[0]
+        public = nats.has_public_host(self.kind.get(side, "cone"))
+        return PUBLIC_HOST[side] if public else WAN[side]
 
     def forget_mappings(self):
         """Flushes conntrack in every router."""
