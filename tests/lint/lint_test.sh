@@ -8,6 +8,7 @@ tree=$(mktemp -d "${TMPDIR:-/tmp}/awl-lint.XXXXXX") || exit 2
 trap 'rm -rf "$tree"' EXIT
 trap 'exit 130' INT TERM
 bad=0
+unset TIDY_BASE GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 spdx='/* SPDX-License-Identifier: MIT */'
 
 cd "$tree" || exit 2

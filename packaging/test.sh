@@ -1,0 +1,329 @@
+#!/bin/sh
+# Builds and tests the tree: see usage below. Needs no configuration; what cannot run says why.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+. packaging/deps.sh
+
+usage() {
+    cat <<'TEXT'
+usage: packaging/test.sh [--no-install] [quick|full|STAGE...]
+
+  quick     lint (changed files in clang-tidy), unit, sim and loopback tests: about 3 minutes
+  (none)    what CI runs, at most 25 minutes on two processors
+  full      besides: twenty tries for each pair of NATs, mutants, long fuzzing, a clean Debian 12
+  STAGE...  only these of the stages below
+
+Stages: dev lint tests asan tsan poll fuzz windows natlab run mutants clean
+
+  --no-install    install nothing; a stage without its tools is skipped and says so
+
+Environment: AWL_SYSROOT       the mingw sysroot (packaging/README.md)
+             AWL_FUZZ_SECONDS  seconds for each fuzz target (15; full: 300)
+             AWL_TRIES         tries for each pair of NATs (5; full: 20)
+             AWL_CI=1          a skip that .ci/may-skip does not list is a failure
+
+Exit codes: 0 all passed, 1 something failed, 2 usage.
+TEXT
+}
+
+size=default
+install=yes
+chosen=
+for arg in "$@"; do
+    case $arg in
+    -h | --help) usage; exit 0 ;;
+    --no-install) install=no ;;
+    quick | full) size=$arg ;;
+    dev | lint | tests | asan | tsan | poll | fuzz | windows | natlab | run | mutants | clean)
+        chosen="$chosen $arg" ;;
+    *) usage >&2; exit 2 ;;
+    esac
+done
+
+case $size in
+quick) stages="dev lint tests" ;;
+full) stages="dev lint tests asan tsan poll fuzz windows natlab run mutants clean" ;;
+default) stages="dev lint tests asan tsan poll fuzz windows natlab run" ;;
+esac
+[ -z "$chosen" ] || stages=$chosen
+
+jobs=$(nproc 2>/dev/null || echo 2)
+report=build/test-report
+rm -rf "$report"
+mkdir -p "$report" || exit 2
+: >"$report/table"
+
+# ---- counting: every stage adds lines "passed N", "failed N", "skipped N NAME REASON" ----
+
+count() {
+    echo "$*" >>"$report/$stage.counts"
+}
+
+# skip_stage REASON: the whole stage cannot run here.
+skip_stage() {
+    echo "SKIP: $*"
+    count skipped "$stage" "$*"
+}
+
+# may_skip NAME: is this skip listed for this stage in .ci/may-skip?
+may_skip() {
+    grep -v '^#' .ci/may-skip 2>/dev/null | awk -v stage="$stage" -v name="$1" '
+        ($1 == stage || $1 == "*") && $2 == name { found = 1 } END { exit !found }'
+}
+
+# needs SET...: 1 (and the stage counts as skipped) when packages of these sets are missing.
+needs() {
+    command -v dpkg-query >/dev/null 2>&1 || return 0
+    lacking=$(awl_missing "$@" | paste -sd ' ' -)
+    [ -z "$lacking" ] || skip_stage "not installed: $lacking"
+    [ -z "$lacking" ]
+}
+
+# build PRESET: configures and builds it.
+build() {
+    if cmake --preset "$1" >"$report/$stage.configure" 2>&1; then
+        cmake --build --preset "$1"
+    else
+        cat "$report/$stage.configure"
+        false
+    fi && return 0
+    count failed 1
+    return 1
+}
+
+# Reads a JUnit file: one line a test "passed|failed|skipped NAME", and "inner NAME/TEST" for each
+# test that skipped itself inside a cmocka program.
+read_junit() {
+    awk '
+        function attr(key,   rest) {
+            if (!match($0, " " key "=\"[^\"]*\"")) { return "" }
+            rest = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4)
+            return rest
+        }
+        /<testcase / {
+            name = attr("name"); status = attr("status")
+            if (status == "run") { print "passed " name }
+            else if (status == "fail") { print "failed " name }
+        }
+        /<skipped / { print "skipped " name }
+        /\[  SKIPPED \] / && !/test\(s\)/ {
+            inner = $0; sub(/.*\[  SKIPPED \] /, "", inner); sub(/[^A-Za-z0-9_].*/, "", inner)
+            if (!seen[name "/" inner]++) { print "inner " name "/" inner }
+        }' "$1"
+}
+
+# run_ctest BUILD-DIR ARG...: runs and counts those tests.
+run_ctest() {
+    ctest_dir=$1
+    shift
+    ctest_log=$PWD/$report/$stage.$(basename "$ctest_dir").xml
+    # Without address randomisation: TSan of gcc 12 does not know the wide layout of new kernels.
+    setarch "$(uname -m)" -R ctest --test-dir "$ctest_dir" --output-on-failure --no-tests=error \
+        --test-output-size-passed 1000000 --output-junit "$ctest_log" "$@"
+    ctest_status=$?
+    if [ ! -f "$ctest_log" ]; then
+        count failed 1
+        return 1
+    fi
+    read_junit "$ctest_log" >"$ctest_log.list"
+    count passed "$(grep -c '^passed ' "$ctest_log.list")"
+    ctest_failed=$(grep -c '^failed ' "$ctest_log.list")
+    # ctest may fail without a failed test, e.g. when there was no test at all.
+    [ "$ctest_status" -eq 0 ] || [ "$ctest_failed" -gt 0 ] || ctest_failed=1
+    count failed "$ctest_failed"
+    sed -n 's/^skipped \(.*\)/skipped \1 its output says why/p; s/^inner \(.*\)/skipped \1 skipped by the test itself/p' \
+        "$ctest_log.list" >>"$report/$stage.counts"
+}
+
+# ---- the stages ----
+
+stage_dev() {
+    needs build test || return
+    build dev && count passed 1
+}
+
+stage_lint() {
+    needs build test lint || return
+    build dev || return
+    if [ "$size" = quick ] && [ -z "${TIDY_BASE:-}" ]; then
+        # What this branch changed; on the main branch itself, what is not committed yet.
+        for base in origin/HEAD origin/main main HEAD; do
+            TIDY_BASE=$(git merge-base "$base" HEAD 2>/dev/null) && break
+        done
+        echo "clang-tidy looks at files changed since ${TIDY_BASE:-?} only; packaging/test.sh lint: at all"
+        export TIDY_BASE
+    fi
+    run_ctest build/dev -L '^lint$'
+}
+
+stage_tests() {
+    needs build test || return
+    build dev || return
+    if [ "$size" = quick ]; then
+        run_ctest build/dev -j "$jobs" -L '^(unit|sim|loopback)$'
+    else
+        run_ctest build/dev -j "$jobs" -LE '^(lint|natlab|bench)$'
+    fi
+}
+
+stage_asan() {
+    needs build test || return
+    build asan || return
+    run_ctest build/asan -j "$jobs" -LE '^(lint|natlab|bench)$'
+}
+
+# Threads are in runtime, platform and the programs only.
+stage_tsan() {
+    needs build test || return
+    build tsan || return
+    run_ctest build/tsan -j "$jobs" -LE '^(lint|natlab|bench|unit|sim)$'
+}
+
+stage_poll() {
+    needs build test || return
+    build poll || return
+    run_ctest build/poll -j "$jobs" -LE '^(lint|natlab|bench|unit|sim)$'
+}
+
+stage_windows() {
+    needs build test windows || return
+    AWL_SYSROOT=$(awl_sysroot) || {
+        skip_stage "no mingw sysroot: set AWL_SYSROOT, packaging/README.md says how to make one"
+        return
+    }
+    export AWL_SYSROOT
+    build mingw || return
+    export WINEPREFIX="$PWD/build/wine" WINEARCH=win64 WINEDEBUG=-all
+    export WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d"
+    if [ ! -f "$WINEPREFIX/system.reg" ]; then
+        echo "making a Wine prefix in build/wine"
+        wine wineboot -i >"$report/wineboot" 2>&1 || cat "$report/wineboot"
+        wineserver -w
+    fi
+    WINEPATH=$(wine winepath -w "$AWL_SYSROOT/bin" 2>/dev/null)
+    export WINEPATH
+    # One at a time: all of them share this prefix's wineserver.
+    run_ctest build/mingw -LE '^(lint|natlab|bench)$'
+    wineserver -k
+    wineserver -w
+}
+
+stage_fuzz() {
+    needs build test fuzz || return
+    build fuzz || return
+    seconds=${AWL_FUZZ_SECONDS:-$([ "$size" = full ] && echo 300 || echo 15)}
+    targets=$(find build/fuzz/tests/fuzz -maxdepth 1 -name '*_fuzz' -type f | sort)
+    if [ -z "$targets" ]; then
+        echo "no fuzz target was built"
+        count failed 1
+        return
+    fi
+    echo "$targets" | AWL_FUZZ_LOGS=$report AWL_FUZZ_SECONDS=$seconds \
+        xargs -n 1 -P "$jobs" sh packaging/fuzz-one.sh | tee "$report/fuzz.results"
+    count passed "$(grep -c '^passed ' "$report/fuzz.results")"
+    count failed "$(($(echo "$targets" | wc -l) - $(grep -c '^passed ' "$report/fuzz.results")))"
+}
+
+stage_natlab() {
+    needs build test lab || return
+    build release || return
+    AWL_TRIES=${AWL_TRIES:-$([ "$size" = full ] && echo 20 || echo 5)}
+    export AWL_TRIES
+    run_ctest build/release -L '^natlab$'
+}
+
+# The README's first command, as a newcomer runs it.
+stage_run() {
+    needs build lab || return
+    if sh packaging/run.sh; then
+        count passed 1
+    else
+        echo "packaging/run.sh ended with $?"
+        count failed 1
+    fi
+}
+
+stage_mutants() {
+    needs build test || return
+    sh tests/mutants/run.sh
+    status=$?
+    count passed "$(grep -c '^caught ' build/mutants/results 2>/dev/null)"
+    failed=$(grep -vc '^caught ' build/mutants/results 2>/dev/null)
+    [ "$status" -eq 0 ] || [ "${failed:-0}" -gt 0 ] || failed=1
+    count failed "${failed:-0}"
+}
+
+stage_clean() {
+    needs clean || return
+    if [ "$(id -u)" -ne 0 ]; then
+        skip_stage "packaging/try-clean.sh must be root"
+        return
+    fi
+    if sh packaging/try-clean.sh; then
+        count passed 1
+    else
+        count failed 1
+    fi
+}
+
+# ---- the run ----
+
+sets="build test"
+for stage in $stages; do
+    case $stage in
+    lint) sets="$sets lint" ;;
+    fuzz) sets="$sets fuzz" ;;
+    windows) sets="$sets windows" ;;
+    natlab | run) sets="$sets lab" ;;
+    clean) sets="$sets clean" ;;
+    esac
+done
+# shellcheck disable=SC2086 # a list of words
+if [ "$install" = yes ] && ! awl_install $sets; then
+    echo "Going on: a stage without its tools is skipped."
+fi
+
+sum() {
+    awk -v kind="$1" '$1 == kind { n += $2 } END { print n + 0 }' "$report/$stage.counts"
+}
+
+all_passed=0 all_failed=0 all_skipped=0
+begin_all=$(date +%s)
+for stage in $stages; do
+    printf '\n=== %s ===\n' "$stage"
+    : >"$report/$stage.counts"
+    begin=$(date +%s)
+    ("stage_$stage") 2>&1 | tee "$report/$stage.log"
+    seconds=$(($(date +%s) - begin))
+    passed=$(sum passed)
+    failed=$(sum failed)
+    skipped=$(grep -c '^skipped ' "$report/$stage.counts")
+    grep '^skipped ' "$report/$stage.counts" >"$report/$stage.skipped"
+    while read -r _ name reason; do
+        if may_skip "$name"; then
+            echo "$stage: $name was skipped ($reason), as .ci/may-skip allows"
+        elif [ "${AWL_CI:-0}" = 1 ]; then
+            echo "$stage: $name was skipped ($reason): a failure here, .ci/may-skip does not list it"
+            failed=$((failed + 1))
+            skipped=$((skipped - 1))
+        else
+            echo "$stage: $name was skipped ($reason)"
+        fi
+    done <"$report/$stage.skipped"
+    # A stage that counted nothing broke off.
+    [ $((passed + failed + skipped)) -gt 0 ] || failed=1
+    result=passed
+    [ "$skipped" -eq 0 ] || [ "$passed" -gt 0 ] || result=skipped
+    [ "$failed" -eq 0 ] || result=FAILED
+    printf '%-9s %-8s %7d %7d %8d %6d s\n' "$stage" "$result" "$passed" "$failed" "$skipped" \
+        "$seconds" >>"$report/table"
+    all_passed=$((all_passed + passed))
+    all_failed=$((all_failed + failed))
+    all_skipped=$((all_skipped + skipped))
+done
+
+printf '\n%-9s %-8s %7s %7s %8s %8s\n' stage result passed failed skipped time
+cat "$report/table"
+printf 'in all %d s; logs in %s\n\n' "$(($(date +%s) - begin_all))" "$report"
+echo "$all_passed passed, $all_failed failed, $all_skipped skipped"
+[ "$all_failed" -eq 0 ] && [ "$all_passed" -gt 0 ]
