@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/json.h"
+
+#include <cjson/cJSON.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/exit.h"
+
+/* cJSON reports "out of memory" call by call; `ok` collects it, and then there is no line. */
+typedef struct builder {
+    cJSON *object;
+    bool ok;
+} builder;
+
+static void put(builder *b, const cJSON *item)
+{
+    b->ok = b->ok && item != NULL;
+}
+
+static void put_text(builder *b, const char *key, const char *value)
+{
+    put(b, cJSON_AddStringToObject(b->object, key, value));
+}
+
+/* Microseconds are the finest that anybody measures here; more digits would be noise. */
+static void put_number(builder *b, const char *key, double value)
+{
+    const double scaled = value * 1000.0;
+    const double whole = (double)(int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5));
+    put(b, cJSON_AddNumberToObject(b->object, key, whole / 1000.0));
+}
+
+static void put_count(builder *b, const char *key, unsigned value)
+{
+    put(b, cJSON_AddNumberToObject(b->object, key, value));
+}
+
+static void put_bool(builder *b, const char *key, bool value)
+{
+    put(b, cJSON_AddBoolToObject(b->object, key, value));
+}
+
+/* An endpoint, or null while nobody knows it. */
+static void put_addr(builder *b, const char *key, const awl_addr *addr)
+{
+    if (addr->family == AWL_FAMILY_NONE) {
+        put(b, cJSON_AddNullToObject(b->object, key));
+        return;
+    }
+    char text[AWL_ADDR_STRLEN];
+    put_text(b, key, awl_addr_format(addr, text));
+}
+
+static void put_code(builder *b, const char *key, awl_err err)
+{
+    char code[AWL_ERROR_CODE_SIZE];
+    put_text(b, key, awl_error_code(err, code));
+}
+
+/* A message may hold U+0000, which a C string of cJSON's cannot: it becomes U+FFFD. */
+static void put_message(builder *b, const char *key, const char *text, size_t len)
+{
+    static const char REPLACEMENT[] = "\xEF\xBF\xBD";
+    char *copy = malloc(len * 3 + 1);
+    if (copy == NULL) {
+        b->ok = false;
+        return;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\0') {
+            memcpy(copy + at, REPLACEMENT, 3);
+            at += 3;
+        } else {
+            copy[at++] = text[i];
+        }
+    }
+    copy[at] = '\0';
+    put_text(b, key, copy);
+    free(copy);
+}
+
+static builder begin(double t, const char *event)
+{
+    builder b = {.object = cJSON_CreateObject(), .ok = true};
+    b.ok = b.object != NULL;
+    put_number(&b, "t", t);
+    put_text(&b, "event", event);
+    return b;
+}
+
+static char *finish(builder *b)
+{
+    char *line = b->ok ? cJSON_PrintUnformatted(b->object) : NULL;
+    cJSON_Delete(b->object);
+    return line;
+}
+
+static const char *event_name(awl_client_event_type type)
+{
+    switch (type) {
+    case AWL_CLIENT_SERVER:
+        return "server";
+    case AWL_CLIENT_LOGGED_IN:
+        return "logged-in";
+    case AWL_CLIENT_PEER:
+        return "peer";
+    case AWL_CLIENT_INVITE:
+        return "invite";
+    case AWL_CLIENT_ATTEMPT:
+        return "attempt";
+    case AWL_CLIENT_DIAL:
+        return "dial";
+    case AWL_CLIENT_DIAL_RESULT:
+        return "dial-result";
+    case AWL_CLIENT_CONNECTED:
+        return "connected";
+    case AWL_CLIENT_MESSAGE:
+        return "message";
+    case AWL_CLIENT_DELIVERED:
+        return "delivered";
+    case AWL_CLIENT_CLOSED:
+        return "closed";
+    case AWL_CLIENT_FAILED:
+        return "failed";
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_STOPPED:
+        return "error";
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_TRACE:
+        break;
+    }
+    return NULL;
+}
+
+static void put_logged_in(builder *b, const awl_client_event *ev)
+{
+    put_text(b, "name", ev->peer);
+    put_text(b, "id", ev->id);
+    put_text(b, "room", ev->room);
+    put_text(b, "server", ev->server);
+    put_addr(b, "observed", &ev->remote);
+}
+
+static void put_connected(builder *b, const awl_client_event *ev)
+{
+    put_text(b, "id", ev->id);
+    put_text(b, "path", ev->path);
+    put_text(b, "technique", ev->technique);
+    put_text(b, "role", ev->role);
+    put_addr(b, "local", &ev->local);
+    put_addr(b, "remote", &ev->remote);
+    put_number(b, "elapsed_ms", ev->elapsed_ms);
+    if (ev->rtt_ms < 0) {
+        put(b, cJSON_AddNullToObject(b->object, "rtt_ms"));
+    } else {
+        put_number(b, "rtt_ms", ev->rtt_ms);
+    }
+    put_count(b, "dials", ev->dials);
+    put_bool(b, "verified", ev->verified);
+}
+
+/* What only this type of event has; peer and call are there already. */
+static void put_details(builder *b, const awl_client_event *ev)
+{
+    switch (ev->type) {
+    case AWL_CLIENT_SERVER:
+        put_text(b, "state", ev->state);
+        put_text(b, "server", ev->server);
+        put_code(b, "code", ev->err);
+        break;
+    case AWL_CLIENT_LOGGED_IN:
+        put_logged_in(b, ev);
+        break;
+    case AWL_CLIENT_PEER:
+        put_text(b, "name", ev->peer);
+        put_text(b, "id", ev->id);
+        put_text(b, "state", ev->state);
+        break;
+    case AWL_CLIENT_INVITE:
+        put_text(b, "id", ev->id);
+        put_bool(b, "verified", ev->verified);
+        break;
+    case AWL_CLIENT_ATTEMPT:
+        put_text(b, "technique", ev->technique);
+        put_text(b, "role", ev->role);
+        break;
+    case AWL_CLIENT_DIAL:
+        put_count(b, "n", ev->n);
+        put_addr(b, "local", &ev->local);
+        put_addr(b, "remote", &ev->remote);
+        break;
+    case AWL_CLIENT_DIAL_RESULT:
+        put_count(b, "n", ev->n);
+        put_text(b, "result", ev->state);
+        put_text(b, "note", ev->text);
+        break;
+    case AWL_CLIENT_CONNECTED:
+        put_connected(b, ev);
+        break;
+    case AWL_CLIENT_MESSAGE:
+        put_message(b, "text", ev->text, ev->text_len);
+        break;
+    case AWL_CLIENT_DELIVERED:
+        put_count(b, "n", ev->n);
+        put_number(b, "elapsed_ms", ev->elapsed_ms);
+        break;
+    case AWL_CLIENT_CLOSED:
+        put_text(b, "reason", ev->state);
+        break;
+    case AWL_CLIENT_FAILED:
+        put_text(b, "cause", ev->state);
+        put_text(b, "advice", ev->text);
+        break;
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_STOPPED:
+        put_code(b, "code", ev->err);
+        put_text(b, "text", ev->text[0] != '\0' ? ev->text : awl_strerror(ev->err));
+        break;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_TRACE:
+        break;
+    }
+}
+
+char *awl_json_event(const awl_client_event *ev)
+{
+    const char *name = event_name(ev->type);
+    if (name == NULL) {
+        return NULL;
+    }
+    builder b = begin(ev->t, name);
+    if (ev->call != 0) {
+        put_count(&b, "call", ev->call);
+        put_text(&b, "peer", ev->peer);
+    }
+    put_details(&b, ev);
+    return finish(&b);
+}
+
+char *awl_json_error(double t, awl_err err, const char *text)
+{
+    builder b = begin(t, "error");
+    put_code(&b, "code", err);
+    put_text(&b, "text", text);
+    return finish(&b);
+}
