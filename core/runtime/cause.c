@@ -8,26 +8,31 @@ static const struct {
     awl_cause cause;
 } causes[] = {
     {AWL_ERR_PEER_UNKNOWN,
-     {"peer-unknown", "Nobody of that name is in the room. Check the spelling and the room; the peer "
-                      "must be logged in with \"bradawl wait\" or the app."}},
+     {"peer-unknown",
+      "Nobody of that name is in the room. Check the spelling and the room; the peer "
+      "must be logged in with \"bradawl wait\" or the app."}},
     {AWL_ERR_DECLINED,
-     {"declined", "The peer declined, or takes calls only from peers that it knows. Ask them to call "
-                  "you once, or to accept everyone."}},
+     {"declined",
+      "The peer declined, or takes calls only from peers that it knows. Ask them to call "
+      "you once, or to accept everyone."}},
     {AWL_ERR_NO_ANSWER, {"no-answer", "Nobody answered at the peer's computer. Try again later."}},
     {AWL_ERR_PEER_LEFT, {"peer-left", "The peer logged out during the call. Try again later."}},
     {AWL_ERR_SELF, {"self", "That is your own name: choose another peer."}},
     {AWL_ERR_NO_PATH,
-     {"no-path", "None of the techniques got a TCP connection through the two NATs. Another network "
-                 "on one side, IPv6 on both, or a port forwarded to this computer would help."}},
+     {"no-path",
+      "None of the techniques got a TCP connection through the two NATs. Another network "
+      "on one side, IPv6 on both, or a port forwarded to this computer would help."}},
     {AWL_ERR_WRONG_PEER,
-     {"wrong-peer", "Another key answered than the one that is pinned for this peer. If the peer has "
-                    "a new computer, compare the ID by voice before you trust the new key."}},
+     {"wrong-peer",
+      "Another key answered than the one that is pinned for this peer. If the peer has "
+      "a new computer, compare the ID by voice before you trust the new key."}},
     {AWL_ERR_TIMED_OUT,
      {"timed-out", "The time given for this call ran out. Try again, or give it more time."}},
     {AWL_ERR_RATE_LIMITED, {"rate-limited", "Too many calls in a short time. Wait a minute."}},
     {AWL_ERR_ABORTED, {"cancelled", "The call was cancelled."}},
-    {AWL_ERR_CLOSED, {"server-lost", "The server went away before it could introduce the peer. The "
-                                     "client logs in again by itself; then call again."}},
+    {AWL_ERR_CLOSED,
+     {"server-lost", "The server went away before it could introduce the peer. The "
+                     "client logs in again by itself; then call again."}},
     {AWL_ERR_LIMIT, {"limit", "A fixed limit was reached. Hang up other calls and try again."}},
 };
 

@@ -41,7 +41,8 @@ awl_err awl_profile_lock(awl_profile *p);
 const awl_identity *awl_profile_identity(const awl_profile *p);
 const char *awl_profile_dir(const awl_profile *p);
 
-/* The last successful login; "" when there was none. Valid until the next awl_profile_remember(). */
+/* The last successful login; "" when there was none. Valid until the next awl_profile_remember().
+ */
 const char *awl_profile_server(const awl_profile *p);
 const char *awl_profile_name(const awl_profile *p);
 const char *awl_profile_room(const awl_profile *p);

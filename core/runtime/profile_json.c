@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/profile_json.h"
 
+#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cjson/cJSON.h>
 
 #include "util/hex.h"
 
@@ -139,7 +138,8 @@ static bool put_peer(cJSON *list, const awl_pin *pin)
         return false;
     }
     return put_id(item, "server", &pin->server) &&
-           cJSON_AddStringToObject(item, "name", pin->name) != NULL && put_id(item, "id", &pin->id) &&
+           cJSON_AddStringToObject(item, "name", pin->name) != NULL &&
+           put_id(item, "id", &pin->id) &&
            cJSON_AddBoolToObject(item, "verified", pin->verified) != NULL;
 }
 
@@ -151,8 +151,7 @@ static bool put_server(cJSON *list, const awl_server_pin *pin)
         return false;
     }
     return cJSON_AddStringToObject(item, "host", pin->host) != NULL &&
-           cJSON_AddNumberToObject(item, "port", pin->port) != NULL &&
-           put_id(item, "id", &pin->id);
+           cJSON_AddNumberToObject(item, "port", pin->port) != NULL && put_id(item, "id", &pin->id);
 }
 
 char *awl_pin_file_write(const awl_pin_file *f)

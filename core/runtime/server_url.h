@@ -5,9 +5,10 @@
 #include <stdbool.h>
 
 #include "bradawl/err.h"
+
 #include "util/types.h"
 
-#define AWL_HOST_MAX     253 /* bytes of a DNS name, RFC 1035 */
+#define AWL_HOST_MAX 253 /* bytes of a DNS name, RFC 1035 */
 
 /* Where a server is, as a person writes it. */
 typedef struct awl_server_url {

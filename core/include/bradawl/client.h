@@ -44,6 +44,7 @@ typedef struct awl_client_config {
     bool listed;         /* be seen by the room and take calls; locks the profile */
     awl_accept accept;
     bool may_listen; /* the user agreed to listening where that raises a firewall prompt */
+    bool trace;      /* TRACE events, for --verbose */
     bool stay;       /* log in again after a lost or refused main connection; false: a failure
                       * of the first login ends the client (STOPPED) */
     void (*notify)(void *ctx); /* events wait; called from the loop thread, must not block */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The link of a call: its messages, and what is told about them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/client_impl.h"
+#include "util/hex.h"
+
+awl_client_event call_event(const call *k, awl_client_event_type type)
+{
+    awl_client_event ev = awl_client_event_of(k->client, type);
+    char id[AWL_ID_STRLEN];
+    ev.call = k->id;
+    memcpy(ev.peer, k->peer, sizeof(ev.peer));
+    memcpy(ev.id, awl_id_format(&k->peer_id, id), sizeof(ev.id));
+    ev.verified = k->verified;
+    ev.role = k->role == AWL_ROLE_INVITER   ? "inviter"
+              : k->role == AWL_ROLE_INVITEE ? "invitee"
+                                            : "";
+    return ev;
+}
+
+void call_connected(call *k, conn *n, awl_path path)
+{
+    awl_client *c = k->client;
+    const awl_time rtt = awl_link_rtt(n->link);
+    k->winner = n;
+    k->told = true;
+    n->kind = CONN_LINK;
+    /* First contact: from now on this name means this key. */
+    const awl_err err = awl_profile_pin_peer(c->profile, &c->main.server_id, k->peer, &k->expected);
+    if (err != AWL_OK) {
+        awl_client_event problem = awl_client_event_of(c, AWL_CLIENT_ERROR);
+        static const char text[] = "the peer's ID could not be pinned in peers.json";
+        problem.err = err;
+        awl_client_emit(c, &problem, text, sizeof(text) - 1);
+    }
+    awl_client_event ev = call_event(k, AWL_CLIENT_CONNECTED);
+    ev.path = awl_path_name(path);
+    ev.technique = awl_technique_name(n->technique);
+    ev.local = n->local;
+    ev.remote = n->remote;
+    ev.elapsed_ms = (double)(n->proven_at - k->started) / 1000.0;
+    ev.rtt_ms = rtt < 0 ? -1 : (double)rtt / 1000.0;
+    ev.dials = k->dials;
+    awl_client_emit(c, &ev, "", 0);
+}
+
+/* Remembers what is on its way, so that DELIVERED can be told with its number and time. */
+static awl_err remember(call *k, uint32_t link_id, unsigned n)
+{
+    if (k->sent == NULL) {
+        k->sent = calloc(SENT_MAX, sizeof(k->sent[0]));
+        if (k->sent == NULL) {
+            return AWL_ERR_NO_MEMORY;
+        }
+    }
+    k->sent[(k->sent_pos + k->sent_count++) % SENT_MAX] =
+        (sent_message){.link_id = link_id, .n = n, .at = k->client->now};
+    return AWL_OK;
+}
+
+static void emit_error(call *k, awl_err err, const char *text)
+{
+    awl_client_event ev = call_event(k, AWL_CLIENT_ERROR);
+    ev.err = err;
+    awl_client_emit(k->client, &ev, text, strlen(text));
+}
+
+void call_send(call *k, const command *cmd)
+{
+    uint32_t id = 0;
+    if (k->winner == NULL || !k->told) {
+        emit_error(k, AWL_ERR_STATE, "the message was not sent: there is no link yet");
+        return;
+    }
+    awl_err err = k->sent_count < SENT_MAX ? AWL_OK : AWL_ERR_LIMIT;
+    if (err == AWL_OK) {
+        err = awl_link_send_message(k->winner->link, cmd->text, cmd->len, &id);
+    }
+    if (err == AWL_OK) {
+        err = remember(k, id, cmd->n);
+    }
+    if (err != AWL_OK) {
+        emit_error(k, err, "the message was not sent: too many wait already");
+        return;
+    }
+    conn_flush(k->winner);
+}
+
+static void on_delivered(call *k, uint32_t link_id)
+{
+    while (k->sent_count > 0) {
+        const sent_message m = k->sent[k->sent_pos];
+        if (m.link_id > link_id) {
+            return;
+        }
+        k->sent_pos = (k->sent_pos + 1) % SENT_MAX;
+        k->sent_count--;
+        if (m.link_id == link_id) {
+            awl_client_event ev = call_event(k, AWL_CLIENT_DELIVERED);
+            ev.n = m.n;
+            ev.elapsed_ms = (double)(k->client->now - m.at) / 1000.0;
+            awl_client_emit(k->client, &ev, "", 0);
+            return;
+        }
+    }
+}
+
+static void on_closed(call *k, conn *n, const awl_link_event *ev)
+{
+    awl_client_event out = call_event(k, AWL_CLIENT_CLOSED);
+    out.err = ev->err;
+    out.state = awl_close_reason_name(ev->reason);
+    awl_client_emit(k->client, &out, "", 0);
+    conn_linger(n);
+    call_end(k);
+}
+
+void call_link_event(call *k, conn *n, const awl_link_event *ev)
+{
+    awl_client_event out;
+    switch (ev->type) {
+    case AWL_LINK_EV_MESSAGE:
+        out = call_event(k, AWL_CLIENT_MESSAGE);
+        awl_client_emit(k->client, &out, (const char *)ev->text, ev->len);
+        break;
+    case AWL_LINK_EV_DELIVERED:
+        on_delivered(k, ev->id);
+        break;
+    case AWL_LINK_EV_CLOSED:
+        on_closed(k, n, ev);
+        break;
+    case AWL_LINK_EV_NONE:
+    case AWL_LINK_EV_PROVEN:
+    case AWL_LINK_EV_PROOF_FAILED:
+    case AWL_LINK_EV_NOMINATED:
+    case AWL_LINK_EV_CONFIRMED:
+    case AWL_LINK_EV_PONG:
+        break;
+    }
+}
