@@ -20,9 +20,9 @@ enum {
     PUNCH_SECONDS = 30,   /* for an invitee; the inviter has the user's own limit */
 };
 
-call *call_new(awl_client *c, awl_call id, const char *peer)
+call_rec *call_new(awl_client *c, awl_call id, const char *peer)
 {
-    call *k = calloc(1, sizeof(*k));
+    call_rec *k = calloc(1, sizeof(*k));
     if (k == NULL) {
         return NULL;
     }
@@ -40,9 +40,9 @@ call *call_new(awl_client *c, awl_call id, const char *peer)
     return k;
 }
 
-call *call_find(awl_client *c, awl_call id)
+call_rec *call_find(awl_client *c, awl_call id)
 {
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         if (k->id == id && k->state != CALL_OVER) {
             return k;
         }
@@ -50,9 +50,9 @@ call *call_find(awl_client *c, awl_call id)
     return NULL;
 }
 
-static call *find_attempt(awl_client *c, uint32_t attempt)
+static call_rec *find_attempt(awl_client *c, uint32_t attempt)
 {
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         if (attempt != 0 && k->attempt == attempt && k->state != CALL_OVER) {
             return k;
         }
@@ -60,7 +60,7 @@ static call *find_attempt(awl_client *c, uint32_t attempt)
     return NULL;
 }
 
-void call_end(call *k)
+void call_end(call_rec *k)
 {
     awl_client *c = k->client;
     for (conn *n = c->conns; n != NULL; n = n->next) {
@@ -72,7 +72,7 @@ void call_end(call *k)
     k->deadline = AWL_TIME_NEVER;
 }
 
-static void call_free(call *k)
+static void call_free(call_rec *k)
 {
     awl_engine_free(k->engine);
     free(k->sent);
@@ -84,7 +84,7 @@ void call_sweep(awl_client *c)
     for (conn **at = &c->conns; *at != NULL;) {
         conn *n = *at;
         if (n->call != NULL && n->call->state == CALL_OVER) {
-            n->call = NULL; /* a lingering goodbye outlives its call */
+            n->call = NULL; /* a lingering goodbye outlives its call_rec */
         }
         if (!n->dead) {
             at = &n->next;
@@ -94,8 +94,8 @@ void call_sweep(awl_client *c)
         awl_link_free(n->link);
         free(n);
     }
-    for (call **at = &c->calls; *at != NULL;) {
-        call *k = *at;
+    for (call_rec **at = &c->calls; *at != NULL;) {
+        call_rec *k = *at;
         if (k->state != CALL_OVER) {
             at = &k->next;
             continue;
@@ -105,7 +105,7 @@ void call_sweep(awl_client *c)
     }
 }
 
-void call_fail(call *k, awl_err err)
+void call_fail(call_rec *k, awl_err err)
 {
     if (k->state == CALL_OVER) {
         return;
@@ -120,7 +120,7 @@ void call_fail(call *k, awl_err err)
 
 /* ---- asking ---- */
 
-static void ask(call *k)
+static void ask(call_rec *k)
 {
     awl_client *c = k->client;
     const awl_err err = awl_login_connect(c->main.login, k->peer, k->only, k->id);
@@ -133,7 +133,7 @@ static void ask(call *k)
     mainconn_flush(c);
 }
 
-void call_start(call *k, const command *cmd)
+void call_start(call_rec *k, const command *cmd)
 {
     k->ours = true;
     k->role = AWL_ROLE_INVITER;
@@ -146,7 +146,7 @@ void call_start(call *k, const command *cmd)
 
 void call_ask_all(awl_client *c)
 {
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         if (k->state == CALL_WAITING) {
             ask(k);
         }
@@ -155,7 +155,7 @@ void call_ask_all(awl_client *c)
 
 void call_server_lost(awl_client *c)
 {
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         if (k->state == CALL_ASKED) {
             k->state = CALL_WAITING; /* asked again after the next login, while there is time */
             k->attempt = 0;
@@ -165,7 +165,7 @@ void call_server_lost(awl_client *c)
     }
 }
 
-void call_answer(call *k, bool accept)
+void call_answer(call_rec *k, bool accept)
 {
     awl_client *c = k->client;
     if (k->state != CALL_INVITED || !mainconn_online(c)) {
@@ -180,7 +180,7 @@ void call_answer(call *k, bool accept)
     }
 }
 
-void call_report(const call *k, awl_err err, awl_path path, awl_technique t)
+void call_report(const call_rec *k, awl_err err, awl_path path, awl_technique t)
 {
     awl_client *c = k->client;
     if (!mainconn_online(c) || k->attempt == 0) {
@@ -198,7 +198,7 @@ void call_report(const call *k, awl_err err, awl_path path, awl_technique t)
     mainconn_flush(c);
 }
 
-void call_hang_up(call *k, awl_close_reason reason)
+void call_hang_up(call_rec *k, awl_close_reason reason)
 {
     switch (k->state) {
     case CALL_LINKED:
@@ -222,7 +222,7 @@ void call_hang_up(call *k, awl_close_reason reason)
     }
 }
 
-awl_time call_deadline(const call *k)
+awl_time call_deadline(const call_rec *k)
 {
     awl_time at = k->state == CALL_OVER ? AWL_TIME_NEVER : k->deadline;
     if (k->state == CALL_PUNCHING && k->engine != NULL) {
@@ -232,7 +232,7 @@ awl_time call_deadline(const call *k)
     return at;
 }
 
-void call_timer(call *k)
+void call_timer(call_rec *k)
 {
     switch (k->state) {
     case CALL_PUNCHING:
@@ -262,7 +262,7 @@ static void on_invite(awl_client *c, const awl_login_event *ev)
         awl_login_answer(c->main.login, ev->attempt, c->config.accept == AWL_ACCEPT_EVERYONE);
         return;
     }
-    call *k = call_new(c, 0, ev->peer);
+    call_rec *k = call_new(c, 0, ev->peer);
     if (k == NULL) {
         awl_login_answer(c->main.login, ev->attempt, false);
         return;
@@ -277,10 +277,10 @@ static void on_invite(awl_client *c, const awl_login_event *ev)
 
 /* The call that this Introduce is for: our Connect, the invitation that was accepted, or, when both
  * clicked, our Connect to the same peer. */
-static call *introduced_call(awl_client *c, const awl_login_event *ev)
+static call_rec *introduced_call(awl_client *c, const awl_login_event *ev)
 {
-    call *k = ev->request != 0 ? call_find(c, ev->request) : find_attempt(c, ev->attempt);
-    for (call *other = c->calls; k == NULL && other != NULL; other = other->next) {
+    call_rec *k = ev->request != 0 ? call_find(c, ev->request) : find_attempt(c, ev->attempt);
+    for (call_rec *other = c->calls; k == NULL && other != NULL; other = other->next) {
         if (other->state == CALL_ASKED && strcmp(other->peer, ev->peer) == 0) {
             k = other;
         }
@@ -290,7 +290,7 @@ static call *introduced_call(awl_client *c, const awl_login_event *ev)
 
 static void on_introduce(awl_client *c, const awl_login_event *ev)
 {
-    call *k = introduced_call(c, ev);
+    call_rec *k = introduced_call(c, ev);
     if (k == NULL || k->state == CALL_PUNCHING || k->state == CALL_LINKED) {
         return; /* out of memory, or told twice */
     }
@@ -322,7 +322,7 @@ static void on_introduce(awl_client *c, const awl_login_event *ev)
  * by the peer's name, or it is still to come and finds it by the attempt. */
 static void on_merged(awl_client *c, const awl_login_event *ev)
 {
-    call *k = call_find(c, ev->request);
+    call_rec *k = call_find(c, ev->request);
     if (k != NULL && k->state == CALL_ASKED) {
         k->attempt = ev->attempt;
     }
@@ -330,7 +330,7 @@ static void on_merged(awl_client *c, const awl_login_event *ev)
 
 static void on_failed(awl_client *c, const awl_login_event *ev)
 {
-    call *k = ev->request != 0 ? call_find(c, ev->request) : find_attempt(c, ev->attempt);
+    call_rec *k = ev->request != 0 ? call_find(c, ev->request) : find_attempt(c, ev->attempt);
     if (k == NULL || k->state == CALL_LINKED) {
         return;
     }
@@ -360,7 +360,7 @@ static void on_error(awl_client *c, const awl_login_event *ev)
 
 static void on_candidate(awl_client *c, const awl_login_event *ev, awl_event_type type)
 {
-    call *k = find_attempt(c, ev->attempt);
+    call_rec *k = find_attempt(c, ev->attempt);
     if (k != NULL && k->state == CALL_PUNCHING) {
         punch_feed(k, &(awl_event){.type = type, .candidate = ev->candidate});
     }
@@ -369,7 +369,7 @@ static void on_candidate(awl_client *c, const awl_login_event *ev, awl_event_typ
 void call_login_event(awl_client *c, const awl_login_event *ev)
 {
     awl_client_event done;
-    call *k;
+    call_rec *k;
     switch (ev->type) {
     case AWL_LOGIN_PEER:
         on_peer(c, ev);

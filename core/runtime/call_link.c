@@ -6,7 +6,7 @@
 #include "runtime/client_impl.h"
 #include "util/hex.h"
 
-awl_client_event call_event(const call *k, awl_client_event_type type)
+awl_client_event call_event(const call_rec *k, awl_client_event_type type)
 {
     awl_client_event ev = awl_client_event_of(k->client, type);
     char id[AWL_ID_STRLEN];
@@ -20,7 +20,7 @@ awl_client_event call_event(const call *k, awl_client_event_type type)
     return ev;
 }
 
-void call_connected(call *k, conn *n, awl_path path)
+void call_connected(call_rec *k, conn *n, awl_path path)
 {
     awl_client *c = k->client;
     const awl_time rtt = awl_link_rtt(n->link);
@@ -47,7 +47,7 @@ void call_connected(call *k, conn *n, awl_path path)
 }
 
 /* Remembers what is on its way, so that DELIVERED can be told with its number and time. */
-static awl_err remember(call *k, uint32_t link_id, unsigned n)
+static awl_err remember(call_rec *k, uint32_t link_id, unsigned n)
 {
     if (k->sent == NULL) {
         k->sent = calloc(SENT_MAX, sizeof(k->sent[0]));
@@ -60,14 +60,14 @@ static awl_err remember(call *k, uint32_t link_id, unsigned n)
     return AWL_OK;
 }
 
-static void emit_error(call *k, awl_err err, const char *text)
+static void emit_error(call_rec *k, awl_err err, const char *text)
 {
     awl_client_event ev = call_event(k, AWL_CLIENT_ERROR);
     ev.err = err;
     awl_client_emit(k->client, &ev, text, strlen(text));
 }
 
-void call_send(call *k, const command *cmd)
+void call_send(call_rec *k, const command *cmd)
 {
     uint32_t id = 0;
     if (k->winner == NULL || !k->told) {
@@ -88,7 +88,7 @@ void call_send(call *k, const command *cmd)
     conn_flush(k->winner);
 }
 
-static void on_delivered(call *k, uint32_t link_id)
+static void on_delivered(call_rec *k, uint32_t link_id)
 {
     while (k->sent_count > 0) {
         const sent_message m = k->sent[k->sent_pos];
@@ -107,7 +107,7 @@ static void on_delivered(call *k, uint32_t link_id)
     }
 }
 
-static void on_closed(call *k, conn *n, const awl_link_event *ev)
+static void on_closed(call_rec *k, conn *n, const awl_link_event *ev)
 {
     awl_client_event out = call_event(k, AWL_CLIENT_CLOSED);
     out.err = ev->err;
@@ -117,7 +117,7 @@ static void on_closed(call *k, conn *n, const awl_link_event *ev)
     call_end(k);
 }
 
-void call_link_event(call *k, conn *n, const awl_link_event *ev)
+void call_link_event(call_rec *k, conn *n, const awl_link_event *ev)
 {
     awl_client_event out;
     switch (ev->type) {

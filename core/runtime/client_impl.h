@@ -108,13 +108,13 @@ typedef enum conn_kind {
     CONN_LINGER, /* goodbye said; waits for the peer's FIN, so that ours is not lost in a RST */
 } conn_kind;
 
-typedef struct call call;
+typedef struct call_rec call_rec;
 
 /* One socket of a call, or of the login's own probe (call is NULL then). */
 typedef struct conn {
     struct conn *next;
     awl_client *client;
-    call *call;
+    call_rec *call;
     conn_kind kind;
     awl_conn_id id;
     source src;
@@ -154,8 +154,8 @@ typedef struct sent_message {
     awl_time at;
 } sent_message;
 
-struct call {
-    struct call *next;
+struct call_rec {
+    struct call_rec *next;
     awl_client *client;
     awl_call id;
     call_state state;
@@ -208,7 +208,7 @@ struct awl_client {
     awl_time now;
     awl_prng prng;
     mainconn main;
-    call *calls;
+    call_rec *calls;
     conn *conns;
     bool stopping; /* STOPPED will be, or was, emitted */
     awl_err stop_err;
@@ -239,32 +239,32 @@ void mainconn_flush(awl_client *c); /* after each command to main.login */
 void mainconn_bye(awl_client *c);
 
 /* ---- call.c ---- */
-call *call_new(awl_client *c, awl_call id, const char *peer);
-call *call_find(awl_client *c, awl_call id);
-void call_start(call *k, const command *cmd);
+call_rec *call_new(awl_client *c, awl_call id, const char *peer);
+call_rec *call_find(awl_client *c, awl_call id);
+void call_start(call_rec *k, const command *cmd);
 void call_ask_all(awl_client *c);     /* online: say Connect for those that wait */
 void call_server_lost(awl_client *c); /* offline: those without Introduce wait again */
 void call_login_event(awl_client *c, const awl_login_event *ev);
-void call_answer(call *k, bool accept);
-void call_hang_up(call *k, awl_close_reason reason);
-void call_connected(call *k, conn *n, awl_path path);
-void call_link_event(call *k, conn *n, const awl_link_event *ev); /* after CONNECTED */
-void call_send(call *k, const command *cmd);
-void call_fail(call *k, awl_err err);
-void call_end(call *k); /* closes everything, frees it at the end of the turn */
-void call_report(const call *k, awl_err err, awl_path path, awl_technique t);
-awl_time call_deadline(const call *k);
-void call_timer(call *k);
+void call_answer(call_rec *k, bool accept);
+void call_hang_up(call_rec *k, awl_close_reason reason);
+void call_connected(call_rec *k, conn *n, awl_path path);
+void call_link_event(call_rec *k, conn *n, const awl_link_event *ev); /* after CONNECTED */
+void call_send(call_rec *k, const command *cmd);
+void call_fail(call_rec *k, awl_err err);
+void call_end(call_rec *k); /* closes everything, frees it at the end of the turn */
+void call_report(const call_rec *k, awl_err err, awl_path path, awl_technique t);
+awl_time call_deadline(const call_rec *k);
+void call_timer(call_rec *k);
 void call_sweep(awl_client *c); /* frees what is over or dead */
-awl_client_event call_event(const call *k, awl_client_event_type type);
+awl_client_event call_event(const call_rec *k, awl_client_event_type type);
 
 /* ---- punch.c ---- */
-awl_err punch_start(call *k, const awl_login_introduce *intro);
-void punch_feed(call *k, const awl_event *ev);
+awl_err punch_start(call_rec *k, const awl_login_introduce *intro);
+void punch_feed(call_rec *k, const awl_event *ev);
 
 /* ---- conn.c ---- */
-conn *conn_new(awl_client *c, call *k, conn_kind kind, awl_conn_id id);
-conn *conn_find(const call *k, awl_conn_id id);
+conn *conn_new(awl_client *c, call_rec *k, conn_kind kind, awl_conn_id id);
+conn *conn_find(const call_rec *k, awl_conn_id id);
 void conn_close(conn *n, bool reset);
 void conn_dial(conn *n, const awl_addr *local, const awl_addr *remote);
 awl_err conn_listen(conn *n, const awl_addr *local);

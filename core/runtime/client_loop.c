@@ -55,7 +55,7 @@ void awl_client_stop(awl_client *c, awl_err err, const char *text)
     const size_t fits = len < sizeof(c->stop_text) ? len : sizeof(c->stop_text) - 1;
     memcpy(c->stop_text, text, fits);
     c->stop_text[fits] = '\0';
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         call_hang_up(k, AWL_CLOSE_SHUTTING_DOWN);
     }
     mainconn_bye(c);
@@ -74,7 +74,7 @@ static command *take_commands(awl_client *c)
 /* True: the client is to be closed. */
 static bool run_command(awl_client *c, const command *cmd)
 {
-    call *k = call_find(c, cmd->call);
+    call_rec *k = call_find(c, cmd->call);
     switch (cmd->type) {
     case CMD_NONE:
         break;
@@ -127,7 +127,7 @@ static awl_time earlier(awl_time a, awl_time b)
 static awl_time next_deadline(const awl_client *c)
 {
     awl_time at = mainconn_deadline(c);
-    for (const call *k = c->calls; k != NULL; k = k->next) {
+    for (const call_rec *k = c->calls; k != NULL; k = k->next) {
         at = earlier(at, call_deadline(k));
     }
     for (const conn *n = c->conns; n != NULL; n = n->next) {
@@ -141,7 +141,7 @@ static void run_timers(awl_client *c)
     if (mainconn_deadline(c) <= c->now) {
         mainconn_timer(c);
     }
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         if (call_deadline(k) <= c->now) {
             call_timer(k);
         }
@@ -203,7 +203,7 @@ void awl_client_thread(void *client)
     while (anything_open(c) && plat_now() < until) {
         turn(c, earlier(next_deadline(c), until));
     }
-    for (call *k = c->calls; k != NULL; k = k->next) {
+    for (call_rec *k = c->calls; k != NULL; k = k->next) {
         call_end(k);
     }
     for (conn *n = c->conns; n != NULL; n = n->next) {

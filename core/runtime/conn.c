@@ -12,7 +12,7 @@ enum {
 
 static void ready(void *owner, unsigned what);
 
-conn *conn_new(awl_client *c, call *k, conn_kind kind, awl_conn_id id)
+conn *conn_new(awl_client *c, call_rec *k, conn_kind kind, awl_conn_id id)
 {
     conn *n = calloc(1, sizeof(*n));
     if (n == NULL) {
@@ -29,7 +29,7 @@ conn *conn_new(awl_client *c, call *k, conn_kind kind, awl_conn_id id)
     return n;
 }
 
-conn *conn_find(const call *k, awl_conn_id id)
+conn *conn_find(const call_rec *k, awl_conn_id id)
 {
     for (conn *n = k->client->conns; n != NULL; n = n->next) {
         if (n->call == k && n->id == id && !n->dead && n->kind != CONN_LINGER) {
@@ -68,7 +68,7 @@ static const char *result_name(awl_err err)
 
 static void dial_done(conn *n, awl_err err)
 {
-    call *k = n->call;
+    call_rec *k = n->call;
     const char *note = err == AWL_OK ? "" : awl_strerror(err);
     const awl_conn_id id = n->id;
     awl_client_event ev = call_event(k, AWL_CLIENT_DIAL_RESULT);
@@ -127,7 +127,7 @@ awl_err conn_listen(conn *n, const awl_addr *local)
 static void accept_one(conn *listener, plat_sock sock, const awl_addr *local,
                        const awl_addr *remote)
 {
-    call *k = listener->call;
+    call_rec *k = listener->call;
     conn *n = conn_new(listener->client, k, CONN_CONNECTED, AWL_CONN_ACCEPTED | ++k->accepted);
     if (n == NULL || source_add(listener->client, &n->src, sock, 0) != AWL_OK) {
         plat_close_reset(sock);
@@ -156,7 +156,7 @@ static void accept_all(conn *listener)
 
 awl_err conn_prove(conn *n)
 {
-    const call *k = n->call;
+    const call_rec *k = n->call;
     awl_link_config config = {.role = k->role, .tls = n->client->link_tls, .expected = k->expected};
     memcpy(config.secret, k->secret, sizeof(config.secret));
     plat_set_nodelay(n->src.sock, true);
@@ -188,7 +188,7 @@ void conn_flush(conn *n)
 /* Before the engine chose: what it needs to know. */
 static void proof_event(conn *n, const awl_link_event *ev)
 {
-    call *k = n->call;
+    call_rec *k = n->call;
     awl_event out = {.conn = n->id, .err = ev->err};
     switch (ev->type) {
     case AWL_LINK_EV_PROVEN:
@@ -222,7 +222,7 @@ static void proof_event(conn *n, const awl_link_event *ev)
 
 /* CONNECTED was told and the link broke before the engine was done: another connection may still
  * be chosen, so the user hears of both. */
-static void tell_broken(call *k, const awl_link_event *ev)
+static void tell_broken(call_rec *k, const awl_link_event *ev)
 {
     awl_client_event out = call_event(k, AWL_CLIENT_CLOSED);
     out.err = ev->err;
@@ -234,7 +234,7 @@ static void tell_broken(call *k, const awl_link_event *ev)
 
 static void link_event(conn *n, const awl_link_event *ev)
 {
-    call *k = n->call;
+    call_rec *k = n->call;
     const bool data = ev->type == AWL_LINK_EV_MESSAGE || ev->type == AWL_LINK_EV_DELIVERED;
     if (k->state == CALL_LINKED || (data && k->winner == n)) {
         call_link_event(k, n, ev);

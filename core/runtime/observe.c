@@ -72,7 +72,7 @@ awl_err observe_start(conn *n, const awl_addr *local, unsigned target)
 /* It came to nothing. For the engine that is a failed dial, or the end of an observed port. */
 static void give_up(conn *n, awl_err err)
 {
-    call *k = n->call;
+    call_rec *k = n->call;
     const awl_event ev = {
         .type = n->observed ? AWL_EV_CLOSED : AWL_EV_DIAL_DONE, .conn = n->id, .err = err};
     conn_close(n, false);

@@ -11,7 +11,7 @@
 #include "engine/trace.h"
 #include "runtime/client_impl.h"
 
-static void trace(const call *k, const char *mark, const char *line)
+static void trace(const call_rec *k, const char *mark, const char *line)
 {
     char text[AWL_TRACE_MAX + 4];
     if (!k->client->config.trace) {
@@ -24,14 +24,14 @@ static void trace(const call *k, const char *mark, const char *line)
     awl_client_emit(k->client, &ev, text, a + b);
 }
 
-static void act_attempt(call *k, const awl_action *a)
+static void act_attempt(call_rec *k, const awl_action *a)
 {
     awl_client_event ev = call_event(k, AWL_CLIENT_ATTEMPT);
     ev.technique = awl_technique_name(a->technique);
     awl_client_emit(k->client, &ev, "", 0);
 }
 
-static void act_listen(call *k, const awl_action *a)
+static void act_listen(call_rec *k, const awl_action *a)
 {
     awl_event ev = {.type = AWL_EV_LISTENING, .conn = a->conn, .err = AWL_ERR_NO_MEMORY};
     conn *n = conn_new(k->client, k, CONN_LISTENER, a->conn);
@@ -43,7 +43,7 @@ static void act_listen(call *k, const awl_action *a)
     punch_feed(k, &ev);
 }
 
-static void act_observe(call *k, const awl_action *a)
+static void act_observe(call_rec *k, const awl_action *a)
 {
     conn *n = conn_new(k->client, k, CONN_OBSERVE, a->conn);
     awl_err err = AWL_ERR_NO_MEMORY;
@@ -59,7 +59,7 @@ static void act_observe(call *k, const awl_action *a)
     }
 }
 
-static void act_dial(call *k, const awl_action *a)
+static void act_dial(call_rec *k, const awl_action *a)
 {
     awl_client *c = k->client;
     conn *n = conn_new(c, k, CONN_DIAL, a->conn);
@@ -79,7 +79,7 @@ static void act_dial(call *k, const awl_action *a)
     conn_dial(n, &a->local, &a->remote);
 }
 
-static void act_prove(call *k, const awl_action *a)
+static void act_prove(call_rec *k, const awl_action *a)
 {
     conn *n = conn_find(k, a->conn);
     if (n == NULL) {
@@ -94,7 +94,7 @@ static void act_prove(call *k, const awl_action *a)
 }
 
 /* NOMINATE and CONFIRM: from here on the link may carry data. */
-static void act_choose(call *k, const awl_action *a)
+static void act_choose(call_rec *k, const awl_action *a)
 {
     awl_client *c = k->client;
     conn *n = conn_find(k, a->conn);
@@ -110,7 +110,7 @@ static void act_choose(call *k, const awl_action *a)
     call_connected(k, n, a->path);
 }
 
-static void act_announce(call *k, const awl_action *a)
+static void act_announce(call_rec *k, const awl_action *a)
 {
     awl_client *c = k->client;
     if (mainconn_online(c)) {
@@ -123,7 +123,7 @@ static void act_announce(call *k, const awl_action *a)
     }
 }
 
-static void act_done(call *k, const awl_action *a)
+static void act_done(call_rec *k, const awl_action *a)
 {
     call_report(k, a->err, a->path, a->technique);
     if (a->err != AWL_OK) {
@@ -134,7 +134,7 @@ static void act_done(call *k, const awl_action *a)
     k->deadline = AWL_TIME_NEVER;
 }
 
-static void act(call *k, const awl_action *a)
+static void act(call_rec *k, const awl_action *a)
 {
     conn *n;
     switch (a->type) {
@@ -175,7 +175,7 @@ static void act(call *k, const awl_action *a)
     }
 }
 
-static void drain(call *k)
+static void drain(call_rec *k)
 {
     awl_action a;
     char line[AWL_TRACE_MAX];
@@ -185,7 +185,7 @@ static void drain(call *k)
     }
 }
 
-void punch_feed(call *k, const awl_event *ev)
+void punch_feed(call_rec *k, const awl_event *ev)
 {
     char line[AWL_TRACE_MAX];
     if (k->state != CALL_PUNCHING) {
@@ -239,7 +239,7 @@ static awl_candidate sorted(const awl_client *c, awl_candidate cand)
     return cand;
 }
 
-awl_err punch_start(call *k, const awl_login_introduce *intro)
+awl_err punch_start(call_rec *k, const awl_login_introduce *intro)
 {
     awl_client *c = k->client;
     const mainconn *m = &c->main;
