@@ -20,8 +20,8 @@ typedef struct plat_resolve plat_resolve;
 awl_err plat_resolve_start(const char *host, uint16_t port, plat_wake *wake, plat_resolve **out);
 
 /* The addresses in the order in which to try them (RFC 6724), with the port, without doubles; up to
- * max of them, *count in all. AWL_ERR_IN_PROGRESS: not yet. AWL_ERR_RESOLVE: no such name, or
- * nobody answered. May be asked again. */
+ * max of them, *count says how many. AWL_ERR_IN_PROGRESS: not yet. AWL_ERR_RESOLVE: no such name,
+ * or nobody answered. May be asked again. */
 awl_err plat_resolve_fetch(plat_resolve *r, awl_addr *addrs, size_t max, size_t *count);
 
 /* Also cancels: the helper thread is not waited for, it ends alone and touches the wake no more.

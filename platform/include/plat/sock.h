@@ -75,12 +75,13 @@ bool plat_kernel_resends(void);
 /* ---- sharing a port: bind first, then listen or dial ---- */
 
 /* A socket that is bound for sharing and does nothing yet. Not for a poll set in this state.
- * *bound receives the real address; use its port for the other sockets.
+ * *bound receives the real address (it may be *local);
+ * use its port for the other sockets.
  * AWL_ERR_ADDR_IN_USE, AWL_ERR_UNREACHABLE as above. */
 awl_err plat_bind_reuse(const awl_addr *local, plat_sock *out, awl_addr *bound);
 
-/* Makes a socket of plat_bind_reuse() listen. It stays open on error. AWL_ERR_ADDR_IN_USE: another
- * socket listens on that port. */
+/* Makes a socket of plat_bind_reuse() listen. It stays open on error. One listener a port: Linux
+ * deals connections out to several, Wine refuses the second (AWL_ERR_ADDR_IN_USE). */
 awl_err plat_listen_on(plat_sock s);
 
 /* Makes a socket of plat_bind_reuse() dial. Results as plat_dial(), but on error s stays open, good
