@@ -52,9 +52,31 @@ print(json.dumps(seen), flush=True)
 time.sleep(60)
 """
 
+# Opens the NAT towards an endpoint with a SYN, then listens on that port; "close" gives the SYN's
+# socket up before.
+_OPEN_HOLE = """
+import socket, sys, time
+def bound():
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    s.bind(("0.0.0.0", int(sys.argv[1])))
+    return s
+dial, listener = bound(), bound()
+dial.setblocking(False)
+dial.connect_ex((sys.argv[2], int(sys.argv[3])))
+if sys.argv[4] == "close":
+    dial.close()
+listener.listen()
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+# From a port of its own (the third argument, or any) to an endpoint.
 _DIAL = """
 import socket, sys
 s = socket.socket()
+s.bind(("0.0.0.0", int(sys.argv[3]) if len(sys.argv) > 3 else 0))
 s.settimeout(0.4)
 try:
     s.connect((sys.argv[1], int(sys.argv[2])))
@@ -110,7 +132,7 @@ def run(lab):
         good = good and not verdict
         print(f"{kind:10}{'same' if found[0] else 'varies':14}"
               f"{'kept' if found[1] else 'changed':10}{found[2]:18}{found[3]}{verdict}", flush=True)
-    return good and _no_hairpin(lab)
+    return good and _no_hairpin(lab) and _conntrack_trap(lab)
 
 
 def _no_hairpin(lab):
@@ -119,3 +141,21 @@ def _no_hairpin(lab):
     answer = lab.python("a2", _DIAL, topology.WAN["a"], "41000").strip()
     print(f"hairpin: {answer}")
     return answer == "silence"
+
+
+def _conntrack_trap(lab):
+    """Behind a default Linux NAT the dialling socket must stay open until the SYNs cross."""
+    answers = {}
+    for index, what in enumerate(("close", "keep")):
+        for side in ("a", "b"):
+            lab.set_nat(side, "cone")
+        lab.forget_mappings()
+        port, peer = str(42000 + index), str(43000 + index)
+        hole = lab.start("a", [sys.executable, "-c", _OPEN_HOLE, port, topology.WAN["b"], peer,
+                               what])
+        hole.wait_line(lambda line: line == "ready", 5)
+        answers[what] = lab.python("b", _DIAL, topology.WAN["a"], port, peer).strip()
+        hole.stop()
+    print(f"dial, close, listen: {answers['close']}; dial, keep it open, listen: "
+          f"{answers['keep']}")
+    return answers == {"close": "silence", "keep": "connected"}

@@ -14,6 +14,8 @@ import os
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True  # no litter in the source tree
+
 import check
 import demo
 import pcap

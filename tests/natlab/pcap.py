@@ -13,8 +13,8 @@ by their place in the conversation:
 import collections
 import os
 import re
-import signal
 import struct
+import sys
 
 from processes import LabError
 
@@ -26,18 +26,16 @@ Segment = collections.namedtuple("Segment", "t src sport dst dport seq flags dat
 
 
 class Capture:
-    """tcpdump on one card, until stop()."""
+    """A capture on one card (capture.py), until stop()."""
 
     def __init__(self, lab, what, card, path):
         self.lab, self.path = lab, path
-        self.process = lab.start(what, ["tcpdump", "-i", card, "-Z", "root", "-U", "-p",
-                                        "--immediate-mode", "-w", path, "tcp"])
-        self.process.wait_for(
-            lambda lines: next((True for _, _, text in lines if "listening on" in text), None),
-            5, "start of tcpdump")
+        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "capture.py")
+        self.process = lab.start(what, [sys.executable, program, card, path])
+        self.process.wait_line(lambda line: line == "ready", 5, "start of the capture")
 
     def stop(self):
-        self.process.stop(signal.SIGINT)
+        self.process.stop()
         self.lab.processes.remove(self.process)
 
 

@@ -61,10 +61,11 @@ class Lab:
 
     def __enter__(self):
         atexit.register(self.close)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda n, _frame: sys.exit(128 + n))
         remove_stale()
-        self.work = tempfile.mkdtemp(prefix="natlab-")
+        self.work = tempfile.mkdtemp(prefix=f"natlab-{os.getpid()}-")
         self._build()
         return self
 
@@ -225,7 +226,7 @@ class Lab:
 
 
 def remove_stale():
-    """Removes namespaces whose lab is dead (it was killed -9). Returns their names."""
+    """Removes what a lab that was killed -9 left: namespaces, its folder. Returns their names."""
     removed = []
     for line in subprocess.run(["ip", "netns", "list"], capture_output=True, text=True,
                                check=False).stdout.splitlines():
@@ -233,6 +234,11 @@ def remove_stale():
         if match and not os.path.exists(f"/proc/{match[2]}"):
             subprocess.run(["ip", "netns", "del", match[1]], capture_output=True, check=False)
             removed.append(match[1])
+    for folder in os.scandir(tempfile.gettempdir()):
+        match = re.fullmatch(r"natlab-(\d+)-\w+", folder.name)
+        if match and not os.path.exists(f"/proc/{match[1]}"):
+            shutil.rmtree(folder.path, ignore_errors=True)
+            removed.append(folder.path)
     return removed
 
 
@@ -278,6 +284,7 @@ import socket, sys, time
 best = 9e9
 for i in range(5):
     s = socket.socket()
+    s.settimeout(5)
     t = time.monotonic()
     try:
         s.connect((sys.argv[1], 9)); sys.exit("somebody listens on port 9")
@@ -290,8 +297,7 @@ print(best * 1000)
 def measure(lab):
     """Measures the lab before use, in ms: {"a-server", "b-server", "a-b"}; leaves NAT plain."""
     lab.set_nat("b", "plain")
-    if not lab.double:
-        lab.set_nat("a", "plain")
+    lab.set_nat("a", "cone" if lab.double else "plain")
     return {"a-server": float(lab.python("a", _RTT, SERVER)),
             "b-server": float(lab.python("b", _RTT, SERVER)),
             "a-b": float(lab.python("a", _RTT, PUBLIC_HOST["b"]))}
