@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/backoff.h"
-
 #include "t.h"
 
 static awl_time longest_of(awl_backoff *b, awl_time now, int draws)

@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "runtime/server_url.h"
-#include "util/hex.h"
-
 #include "t.h"
+#include "util/hex.h"
 
 static void assert_url(const char *text, const char *host, unsigned port)
 {
@@ -47,9 +46,21 @@ static void test_malformed_server_addresses_are_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "",           ":4000",     "host:",        "host:0",        "host:65536",
-        "host:12x",   "ho st",     "[::1",         "[::1]x",        "[::1]:",
-        "a:b:c",      "bradawl://", "bradawl://h?x", "bradawl://h?id=ABC", "http://host",
+        "",
+        ":4000",
+        "host:",
+        "host:0",
+        "host:65536",
+        "host:12x",
+        "ho st",
+        "[::1",
+        "[::1]x",
+        "[::1]:",
+        "a:b:c",
+        "bradawl://",
+        "bradawl://h?x",
+        "bradawl://h?id=ABC",
+        "http://host",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         awl_server_url u;
