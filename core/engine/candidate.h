@@ -15,7 +15,8 @@ typedef enum awl_candidate_kind {
  *
  * round pairs the two sides' ports: round 0 is the port of the main connection, round n the n-th
  * fresh port of either side. A MAPPED candidate of round n is dialled only from the own port of
- * round n; LAN and IPV6 candidates have round 0. */
+ * round n; LAN and IPV6 candidates have round 0. Rounds from 1000 on belong to single techniques
+ * (1000: sequential), so that their ports never mix with those of simultaneous. */
 typedef struct awl_candidate {
     awl_candidate_kind kind;
     unsigned round;

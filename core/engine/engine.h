@@ -32,8 +32,8 @@ enum {
 };
 
 typedef uint32_t awl_conn_id; /* names a dial, connection or listener; never reused */
-#define AWL_CONN_ACCEPTED (UINT32_C(1) << 31) /* set by the caller in ids of accepted connections  \
-                                               */
+/* Set by the caller in ids of accepted connections. */
+#define AWL_CONN_ACCEPTED (UINT32_C(1) << 31)
 
 typedef struct awl_local {
     awl_addr addr; /* an own LAN address with the main connection's local port */
@@ -75,7 +75,7 @@ typedef enum awl_event_type {
 
 typedef struct awl_event {
     awl_event_type type;
-    awl_time now; /* must not go backwards */
+    awl_time now; /* not negative, must not go backwards */
     awl_conn_id conn;
     awl_err err;
     awl_addr local, remote;
@@ -89,6 +89,7 @@ typedef struct awl_event {
  *   TIMED_OUT    likewise when !kernel_resends; else the kernel gave up after minutes: pair over
  *   EXISTS       looks for the twin for 200 ms, then takes a fresh port
  *   ADDR_IN_USE, others           takes a fresh port
+ * On the LAN only an answer (REFUSED, RESET) is a reason to dial again.
  */
 typedef enum awl_action_type {
     AWL_ACT_NONE = 0,
@@ -98,8 +99,9 @@ typedef enum awl_action_type {
                        * keep it open; answer OBSERVED or DIAL_DONE with the error */
     AWL_ACT_ANNOUNCE, /* candidate: tell the peer through the server (Candidates) */
     AWL_ACT_READY,    /* candidate: tell the peer that this hole is open (Ready) */
-    AWL_ACT_DIAL,     /* conn, local, remote, technique: connect; answer DIAL_DONE. The socket stays
-                       * open until CLOSE: closing it early is the conntrack trap (NAT.md 5) */
+    AWL_ACT_DIAL,     /* conn, local (port 0: a fresh one), remote, technique: connect; answer
+                       * DIAL_DONE. The socket stays open until CLOSE: closing it early is the
+                       * conntrack trap (NAT.md 5) */
     AWL_ACT_PROVE,    /* conn, technique: preamble and mutual TLS in the role of the config; answer
                        * PROVEN or PROOF_FAILED */
     AWL_ACT_NOMINATE, /* conn, technique, path, at the inviter: send NOMINATE; answer CONFIRMED. The
@@ -129,8 +131,9 @@ awl_err awl_engine_new(const awl_engine_config *config, awl_engine **out);
 void awl_engine_free(awl_engine *e); /* NULL is fine */
 
 /* Feeds one event. AWL_ERR_STATE, and nothing changes: before START, after DONE, time ran
- * backwards, or actions wait to be drained. AWL_ERR_LIMIT: past AWL_CANDIDATES_MAX, that candidate
- * is ignored. AWL_ERR_INVALID: the candidate may not be dialled (DESIGN 7), it is ignored. */
+ * backwards, or actions wait to be drained. AWL_ERR_LIMIT: past AWL_CANDIDATES_MAX, or
+ * the fifth usable LAN candidate; it is ignored. AWL_ERR_INVALID: the candidate may not be dialled
+ * (DESIGN 7), it is ignored. */
 awl_err awl_engine_handle(awl_engine *e, const awl_event *ev);
 
 /* Takes the oldest waiting action. False when there is none. */
