@@ -20,7 +20,7 @@
  *     after each event drain awl_server_next():
  *       AUTH  -> check signature and name, answer AUTH_RESULT
  *       SEND  -> awl_server_output() into TLS and the socket, awl_server_sent()
- *       CLOSE -> flush what waits, close; no event for that client may follow
+ *       CLOSE -> flush what waits, close, CLOSED
  *       LOG   -> write the line
  *     sleep until awl_server_deadline(), then TIMER
  *     a whole STUN message on a hole port -> awl_server_hole()
@@ -31,7 +31,7 @@
 typedef struct awl_server awl_server;
 
 typedef uint32_t awl_client; /* the caller's number: below awl_server_slots(), free to be used again
-                              * after CLOSED or CLOSE */
+                              * after CLOSED */
 
 enum {
     AWL_SERVER_HOLES_MAX = 8,
@@ -72,7 +72,7 @@ typedef enum awl_server_action_type {
     AWL_SERVER_ACT_NONE = 0,
     AWL_SERVER_ACT_AUTH,  /* client, auth */
     AWL_SERVER_ACT_SEND,  /* client: output waits */
-    AWL_SERVER_ACT_CLOSE, /* client: send what waits, then close with FIN */
+    AWL_SERVER_ACT_CLOSE, /* client: send what waits, close with FIN, CLOSED */
     AWL_SERVER_ACT_LOG,   /* log */
 } awl_server_action_type;
 
