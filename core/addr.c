@@ -110,13 +110,13 @@ static unsigned longest_gap(const uint16_t groups[8], unsigned *start)
 static void format_v6(const awl_addr *a, char out[AWL_ADDR_STRLEN])
 {
     uint16_t groups[8];
-    for (unsigned i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         groups[i] = (uint16_t)(a->ip[2 * i] << 8 | a->ip[2 * i + 1]);
     }
     unsigned gap_start = 8;
     const unsigned gap = longest_gap(groups, &gap_start);
     int n = snprintf(out, AWL_ADDR_STRLEN, "[");
-    for (unsigned i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         if (gap > 0 && i == gap_start) {
             n += snprintf(out + n, AWL_ADDR_STRLEN - (size_t)n, "::");
             i += gap - 1;

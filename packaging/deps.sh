@@ -11,8 +11,8 @@ awl_packages() {
         lint) echo git clang-format clang-tidy shellcheck mandoc ;;
         lab) echo python3 nftables iproute2 conntrack tcpdump procps ;;
         fuzz) echo clang llvm ;;
-        windows) echo gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 libglib2.0-dev-bin \
-            xz-utils wine wine64 libwine ;;
+        windows) echo gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 xz-utils \
+            wine wine64 libwine ;;
         clean) echo git debootstrap ;;
         *) echo "awl_packages: no set named $awl_set" >&2; return 2 ;;
         esac

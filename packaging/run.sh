@@ -14,7 +14,7 @@ hosts and two NATs of the Linux kernel, each in a network namespace of its own o
 Nothing leaves this computer, and nothing of it is left behind.
 
   --no-install     install nothing
-  DEMO-ARGUMENT    handed on to tests/natlab/lab.py demo; "packaging/run.sh --nat --help" lists them
+  DEMO-ARGUMENT    handed on to tests/natlab/lab.py demo, for example --pcap DIR to keep a capture
 
 Exit codes: 0 connected, 1 not connected or not built, 2 usage, 3 not possible on this system.
 TEXT
@@ -24,6 +24,8 @@ install=yes
 case ${1:-} in
 -h | --help) usage; exit 0 ;;
 --no-install) install=no; shift ;;
+--pcap | "") ;;
+*) usage >&2; exit 2 ;;
 esac
 
 case $(uname -s) in

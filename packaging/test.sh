@@ -59,10 +59,10 @@ count() {
     echo "$*" >>"$report/$stage.counts"
 }
 
-# skip_stage REASON: the whole stage cannot run here.
+# skip_stage WHAT REASON: the whole stage cannot run here for want of WHAT.
 skip_stage() {
-    echo "SKIP: $*"
-    count skipped "$stage" "$*"
+    echo "SKIP: $2"
+    count skipped "$1" "$2"
 }
 
 # may_skip NAME: is this skip listed for this stage in .ci/may-skip?
@@ -75,7 +75,7 @@ may_skip() {
 needs() {
     command -v dpkg-query >/dev/null 2>&1 || return 0
     lacking=$(awl_missing "$@" | paste -sd ' ' -)
-    [ -z "$lacking" ] || skip_stage "not installed: $lacking"
+    [ -z "$lacking" ] || skip_stage packages "not installed: $lacking"
     [ -z "$lacking" ]
 }
 
@@ -190,7 +190,7 @@ stage_poll() {
 stage_windows() {
     needs build test windows || return
     AWL_SYSROOT=$(awl_sysroot) || {
-        skip_stage "no mingw sysroot: set AWL_SYSROOT, packaging/README.md says how to make one"
+        skip_stage sysroot "no mingw sysroot: set AWL_SYSROOT, packaging/README.md says how to make one"
         return
     }
     export AWL_SYSROOT
@@ -260,7 +260,7 @@ stage_mutants() {
 stage_clean() {
     needs clean || return
     if [ "$(id -u)" -ne 0 ]; then
-        skip_stage "packaging/try-clean.sh must be root"
+        skip_stage root "packaging/try-clean.sh must be root"
         return
     fi
     if sh packaging/try-clean.sh; then

@@ -7,6 +7,8 @@ static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; /* RFC 4648, se
 
 enum {
     ID_DIGITS = 52, /* 256 bits, five a digit; the last digit carries one bit */
+    ID_BITS = 8 * AWL_ID_LEN,
+    ID_DIGIT_BITS = 5 * ID_DIGITS,
     GROUP = 4,
 };
 
@@ -32,7 +34,7 @@ static unsigned bits_at(const uint8_t *bytes, size_t digit)
 {
     unsigned v = 0;
     for (size_t bit = digit * 5; bit < digit * 5 + 5; bit++) {
-        const unsigned one = bit < AWL_ID_LEN * 8 ? (bytes[bit / 8] >> (7 - bit % 8)) & 1U : 0U;
+        const unsigned one = bit < ID_BITS ? (bytes[bit / 8] >> (7 - bit % 8)) & 1U : 0U;
         v = v << 1 | one;
     }
     return v;
@@ -71,19 +73,19 @@ awl_err awl_id_parse(const char *text, awl_id *out)
             continue;
         }
         const int v = digit_value(*p);
-        if (v < 0 || bit >= ID_DIGITS * 5) {
+        if (v < 0 || bit >= ID_DIGIT_BITS) {
             return AWL_ERR_MALFORMED;
         }
         for (int i = 4; i >= 0; i--, bit++) {
             const unsigned one = ((unsigned)v >> i) & 1U;
-            if (bit < AWL_ID_LEN * 8) {
+            if (bit < ID_BITS) {
                 out->bytes[bit / 8] |= (uint8_t)(one << (7 - bit % 8));
             } else if (one != 0) {
                 return AWL_ERR_MALFORMED;
             }
         }
     }
-    return bit == ID_DIGITS * 5 ? AWL_OK : AWL_ERR_MALFORMED;
+    return bit == ID_DIGIT_BITS ? AWL_OK : AWL_ERR_MALFORMED;
 }
 
 int awl_id_equal(const awl_id *a, const awl_id *b)
