@@ -36,12 +36,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "queue.h"
+
 enum {
     PORTS_MAX = 16,
     NETS_MAX = 4,
-    FRAMES_MAX = 32768, /* in flight; more are lost, as in any queue */
-    EARLY_NS = 300000,  /* measured in a VM: mean lateness 257 us without, 50 us with */
-    LATE_NS = 300000,   /* a frame this late spoils a measurement and is counted */
+    EARLY_NS = 300000, /* measured in a VM: mean lateness 257 us without, 50 us with */
+    LATE_NS = 300000,  /* a frame this late spoils a measurement and is counted */
     /* With PACKET_VNET_HDR a frame may be a segment of up to 64 KiB that waits for segmentation. */
     FRAME_LEN_MAX = (int)sizeof(struct virtio_net_hdr) + ETH_HLEN + 65536,
     IPV4_DST = (int)sizeof(struct virtio_net_hdr) + ETH_HLEN + 16,
@@ -61,18 +62,11 @@ typedef struct port {
     int fd;
 } port;
 
-typedef struct frame {
-    uint64_t due, seq;
-    size_t out, len;
-    unsigned char *bytes;
-} frame;
-
 typedef struct lab_switch {
     port ports[PORTS_MAX];
     size_t ports_count;
-    frame *heap[FRAMES_MAX]; /* binary heap, the earliest first */
-    size_t heap_count;
-    uint64_t seq, seed;
+    queue flying;
+    uint64_t seed;
     uint64_t sent, lost, late, late_sum_ns, late_max_ns;
     int timer, epoll, signals;
 } lab_switch;
@@ -100,44 +94,6 @@ static double draw(lab_switch *s)
     s->seed ^= s->seed << 25;
     s->seed ^= s->seed >> 27;
     return (double)((s->seed * UINT64_C(2685821657736338717)) >> 11) / 9007199254740992.0;
-}
-
-static bool earlier(const frame *a, const frame *b)
-{
-    return a->due != b->due ? a->due < b->due : a->seq < b->seq;
-}
-
-static void heap_push(lab_switch *s, frame *f)
-{
-    size_t i = s->heap_count++;
-    while (i > 0 && earlier(f, s->heap[(i - 1) / 2])) {
-        s->heap[i] = s->heap[(i - 1) / 2];
-        i = (i - 1) / 2;
-    }
-    s->heap[i] = f;
-}
-
-static frame *heap_pop(lab_switch *s)
-{
-    frame *top = s->heap[0];
-    frame *last = s->heap[--s->heap_count];
-    size_t i = 0;
-    for (;;) {
-        size_t child = 2 * i + 1;
-        if (child >= s->heap_count) {
-            break;
-        }
-        if (child + 1 < s->heap_count && earlier(s->heap[child + 1], s->heap[child])) {
-            child++;
-        }
-        if (!earlier(s->heap[child], last)) {
-            break;
-        }
-        s->heap[i] = s->heap[child];
-        i = child;
-    }
-    s->heap[i] = last;
-    return top;
 }
 
 /* The port that owns the destination; ports_count when none does. */
@@ -178,7 +134,7 @@ static void take_frame(lab_switch *s, size_t in, size_t len, uint64_t arrived)
     const port *to = &s->ports[out];
     const bool unlucky =
         (from->loss > 0 && draw(s) < from->loss) || (to->loss > 0 && draw(s) < to->loss);
-    frame *f = unlucky || s->heap_count == FRAMES_MAX ? NULL : malloc(sizeof *f + len);
+    frame *f = unlucky || s->flying.count == QUEUE_MAX ? NULL : malloc(sizeof *f + len);
     if (!f) {
         s->lost++;
         return;
@@ -187,13 +143,12 @@ static void take_frame(lab_switch *s, size_t in, size_t len, uint64_t arrived)
     memcpy(f->bytes, scratch, len);
     f->len = len;
     f->out = out;
-    f->seq = s->seq++;
     f->due = arrived + uplink_delay(s, from) + uplink_delay(s, to);
     if (f->due < from->last_due[out]) {
         f->due = from->last_due[out];
     }
     from->last_due[out] = f->due;
-    heap_push(s, f);
+    queue_push(&s->flying, f);
 }
 
 /* The kernel stamps a frame when it reaches the card. Counting from there, not from when this
@@ -236,12 +191,12 @@ static void drain_port(lab_switch *s, size_t in)
 
 static void send_due(lab_switch *s)
 {
-    while (s->heap_count > 0) {
+    while (s->flying.count > 0) {
         const uint64_t now = clock_ns(CLOCK_MONOTONIC);
-        if (s->heap[0]->due > now) {
+        if (s->flying.heap[0]->due > now) {
             return;
         }
-        frame *f = heap_pop(s);
+        frame *f = queue_pop(&s->flying);
         const uint64_t late = now - f->due;
         s->late += late > LATE_NS;
         s->late_sum_ns += late;
@@ -261,8 +216,8 @@ static void send_due(lab_switch *s)
 static void arm_timer(const lab_switch *s)
 {
     struct itimerspec when = {{0, 0}, {0, 0}}; /* all zero disarms */
-    if (s->heap_count > 0) {
-        const uint64_t at = s->heap[0]->due - EARLY_NS;
+    if (s->flying.count > 0) {
+        const uint64_t at = s->flying.heap[0]->due - EARLY_NS;
         when.it_value.tv_sec = (time_t)(at / 1000000000U);
         when.it_value.tv_nsec = (long)(at % 1000000000U);
     }
@@ -274,7 +229,8 @@ static void arm_timer(const lab_switch *s)
 /* How long epoll may sleep, in ms: not at all in the last moments before a frame is due. */
 static int patience(const lab_switch *s)
 {
-    const bool soon = s->heap_count > 0 && s->heap[0]->due < clock_ns(CLOCK_MONOTONIC) + EARLY_NS;
+    const bool soon =
+        s->flying.count > 0 && s->flying.heap[0]->due < clock_ns(CLOCK_MONOTONIC) + EARLY_NS;
     return soon ? 0 : -1;
 }
 

@@ -9,6 +9,7 @@ import programs
 import table
 import topology
 
+_LINGER_S = 30
 _ENV = {"WINEARCH": "win64", "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d"}
 
@@ -28,7 +29,8 @@ class Wine:
 
     def _run(self, *argv):
         subprocess.run(self.lab.inside(self.host, argv), env=self.env, check=False,
-                       stdin=subprocess.DEVNULL, capture_output=True, timeout=180)
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=180)
 
     def __enter__(self):
         # A server of this prefix outside the namespace would carry the sockets: end it first.
@@ -39,8 +41,8 @@ class Wine:
             print("making a Wine prefix (about 15 s)", flush=True)
             self._run("wineboot", "-i")
             self._run("wineserver", "-w")
-        # A persistent server inside the namespace: later programs start in 0.3 s.
-        self._run("wineserver", "-p")
+        # The server stays for a while without clients: later programs start in 0.3 s.
+        self._run("wineserver", f"-p{_LINGER_S}")
         return self
 
     def __exit__(self, *_exc):
