@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "bradawl/link.h"
+
 #include "cli/command.h"
 
 enum {
@@ -117,7 +119,7 @@ static void handle(talk *t, const awl_input *in)
         break;
     case AWL_INPUT_LONG_LINE:
         awl_out_problem(t->out, AWL_ERR_LIMIT, "a line of more than %d bytes was not sent",
-                        AWL_TEXT_MAX);
+                        AWL_MESSAGE_MAX);
         break;
     case AWL_INPUT_END:
         t->all_said = true;
@@ -142,8 +144,8 @@ static void call_peer(talk *t)
                                            t->o->timeout_s * 1000, &t->call);
     if (err != AWL_OK) {
         awl_out_problem(t->out, err, "\"%s\" cannot be called: %s", t->o->peer, awl_strerror(err));
-        leave(t, err == AWL_ERR_INVALID || err == AWL_ERR_MALFORMED ? AWL_EXIT_USAGE
-                                                                    : AWL_EXIT_INTERNAL);
+        leave(t, err == AWL_ERR_INVALID || err == AWL_ERR_NAME_INVALID ? AWL_EXIT_USAGE
+                                                                       : AWL_EXIT_INTERNAL);
     }
 }
 

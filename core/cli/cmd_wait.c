@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "bradawl/link.h"
 #include "plat/console.h"
 
 #include "cli/calls.h"
 #include "cli/command.h"
 #include "cli/shown.h"
 #include "runtime/profile.h"
+#include "util/hex.h"
 
 enum {
     QUESTIONS_MAX = 16,     /* calls that wait for y or n; the server ends each after 30 s */
@@ -222,7 +224,7 @@ static void handle(waiter *w, const awl_input *in)
         break;
     case AWL_INPUT_LONG_LINE:
         awl_out_problem(w->out, AWL_ERR_LIMIT, "a line of more than %d bytes was not sent",
-                        AWL_TEXT_MAX);
+                        AWL_MESSAGE_MAX);
         break;
     case AWL_INPUT_END:
         handle_end_of_lines(w);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bradawl/client.h"
+#include "bradawl/link.h"
 #include "plat/console.h"
 #include "plat/thread.h"
 
@@ -19,7 +19,7 @@ struct awl_lines {
     bool abandoned;
     awl_line queue[AHEAD_MAX];
     size_t first, count;
-    char buf[AWL_TEXT_MAX + 1]; /* the reader's own */
+    char buf[AWL_MESSAGE_MAX + 1]; /* the reader's own */
 };
 
 static void free_lines(awl_lines *l)

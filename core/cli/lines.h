@@ -15,7 +15,7 @@ typedef struct awl_lines awl_lines;
 typedef struct awl_line {
     char *text; /* UTF-8 as it was read, terminated; the caller's to free(). NULL with too_long */
     size_t len;
-    bool too_long; /* it had more than AWL_TEXT_MAX bytes and was thrown away */
+    bool too_long; /* it had more than AWL_MESSAGE_MAX bytes and was thrown away */
     bool end;      /* end of input; no line */
 } awl_line;
 

@@ -43,21 +43,24 @@ awl_exit awl_login_open(const awl_options *o, const awl_client_config *config, a
     if (err == AWL_OK) {
         return AWL_EXIT_DONE;
     }
-    if (err == AWL_ERR_INVALID) {
+    if (err == AWL_ERR_INVALID || err == AWL_ERR_NAME_INVALID) {
         say_invalid(o, out);
-    } else if (err == AWL_ERR_LOCKED) {
+        return AWL_EXIT_USAGE;
+    }
+    if (err == AWL_ERR_LOCKED) {
         awl_out_problem(out, err,
                         "this profile takes calls in another process already (the app, or "
                         "\"bradawl wait\"): end that one, or give another --profile");
-    } else if (err == AWL_ERR_MALFORMED) {
+        return AWL_EXIT_LOGIN;
+    }
+    if (err == AWL_ERR_MALFORMED) {
         awl_out_problem(out, err,
                         "a file of the profile is damaged; it is left as it is, so that no key "
                         "is lost. Restore it, or give another --profile");
         return AWL_EXIT_INTERNAL;
-    } else {
-        awl_out_problem(out, err, "cannot start: %s", awl_strerror(err));
     }
-    return awl_exit_of_login(err);
+    awl_out_problem(out, err, "cannot start: %s", awl_strerror(err));
+    return AWL_EXIT_INTERNAL;
 }
 
 awl_exit awl_login_stopped(const awl_client_event *ev, awl_out *out)

@@ -15,7 +15,7 @@ typedef enum awl_input_type {
     AWL_INPUT_NONE = 0,
     AWL_INPUT_EVENT,     /* event */
     AWL_INPUT_LINE,      /* line, line_len */
-    AWL_INPUT_LONG_LINE, /* a line of more than AWL_TEXT_MAX bytes was thrown away */
+    AWL_INPUT_LONG_LINE, /* a line of more than AWL_MESSAGE_MAX bytes was thrown away */
     AWL_INPUT_END,       /* end of stdin */
     AWL_INPUT_INTERRUPT, /* SIGINT, SIGTERM, Ctrl-C, a closed console: leave in order */
 } awl_input_type;
