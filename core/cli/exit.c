@@ -36,8 +36,7 @@ awl_exit awl_exit_of_login(awl_err err)
 {
     static const row ROWS[] = {
         {AWL_OK, AWL_EXIT_DONE},
-        {AWL_ERR_INVALID, AWL_EXIT_USAGE},
-        {AWL_ERR_MALFORMED, AWL_EXIT_USAGE},
+        {AWL_ERR_MALFORMED, AWL_EXIT_SERVER},
         {AWL_ERR_CLOSED, AWL_EXIT_SERVER},
         {AWL_ERR_WRONG_SERVER, AWL_EXIT_SERVER},
         {AWL_ERR_VERSION, AWL_EXIT_SERVER},
@@ -54,7 +53,6 @@ awl_exit awl_exit_of_login(awl_err err)
         {AWL_ERR_REPLACED, AWL_EXIT_LOGIN},
         {AWL_ERR_RATE_LIMITED, AWL_EXIT_LOGIN},
         {AWL_ERR_SERVER_FULL, AWL_EXIT_LOGIN},
-        {AWL_ERR_LOCKED, AWL_EXIT_LOGIN},
     };
     return find(ROWS, sizeof ROWS / sizeof ROWS[0], err);
 }

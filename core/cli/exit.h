@@ -21,7 +21,7 @@ typedef enum awl_exit {
 /* For a FAILED event: why a call came to nothing. */
 awl_exit awl_exit_of_call(awl_err err);
 
-/* For awl_client_open() and a STOPPED event: why there is no login. */
+/* For a STOPPED event: why there is no login. */
 awl_exit awl_exit_of_login(awl_err err);
 
 /* The code of an `error` event: "name-taken" for AWL_ERR_NAME_TAKEN. Returns buf. */

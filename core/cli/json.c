@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "cli/exit.h"
+#include "cli/shown.h"
+#include "proto/text.h"
 
 /* cJSON reports "out of memory" call by call; `ok` collects it, and then there is no line. */
 typedef struct builder {
@@ -19,9 +21,18 @@ static void put(builder *b, const cJSON *item)
     b->ok = b->ok && item != NULL;
 }
 
+/* cJSON takes any bytes up to the first NUL. What is no UTF-8 comes out escaped, so that a line is
+ * always valid JSON. */
+static void put_bytes(builder *b, const char *key, const char *text, size_t len)
+{
+    char *shown = awl_text_valid(text, len) ? NULL : awl_shown(text, len);
+    put(b, cJSON_AddStringToObject(b->object, key, shown != NULL ? shown : text));
+    free(shown);
+}
+
 static void put_text(builder *b, const char *key, const char *value)
 {
-    put(b, cJSON_AddStringToObject(b->object, key, value));
+    put_bytes(b, key, value, strlen(value));
 }
 
 /* Microseconds are the finest that anybody measures here; more digits would be noise. */
@@ -57,29 +68,6 @@ static void put_code(builder *b, const char *key, awl_err err)
 {
     char code[AWL_ERROR_CODE_SIZE];
     put_text(b, key, awl_error_code(err, code));
-}
-
-/* A message may hold U+0000, which a C string of cJSON's cannot: it becomes U+FFFD. */
-static void put_message(builder *b, const char *key, const char *text, size_t len)
-{
-    static const char REPLACEMENT[] = "\xEF\xBF\xBD";
-    char *copy = malloc(len * 3 + 1);
-    if (copy == NULL) {
-        b->ok = false;
-        return;
-    }
-    size_t at = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\0') {
-            memcpy(copy + at, REPLACEMENT, 3);
-            at += 3;
-        } else {
-            copy[at++] = text[i];
-        }
-    }
-    copy[at] = '\0';
-    put_text(b, key, copy);
-    free(copy);
 }
 
 static builder begin(double t, const char *event)
@@ -202,7 +190,7 @@ static void put_details(builder *b, const awl_client_event *ev)
         put_connected(b, ev);
         break;
     case AWL_CLIENT_MESSAGE:
-        put_message(b, "text", ev->text, ev->text_len);
+        put_bytes(b, "text", ev->text, ev->text_len);
         break;
     case AWL_CLIENT_DELIVERED:
         put_count(b, "n", ev->n);
@@ -247,5 +235,33 @@ char *awl_json_error(double t, awl_err err, const char *text)
     builder b = begin(t, "error");
     put_code(&b, "code", err);
     put_text(&b, "text", text);
+    return finish(&b);
+}
+
+char *awl_json_identity(const awl_json_id *facts)
+{
+    builder b = begin(0, "id");
+    put_text(&b, "id", facts->id);
+    if (facts->server != NULL) {
+        put_text(&b, "server", facts->server);
+    } else {
+        put(&b, cJSON_AddNullToObject(b.object, "server"));
+    }
+    if (facts->peer != NULL) {
+        put_text(&b, "peer", facts->peer);
+        put_text(&b, "peer_id", facts->peer_id);
+        put_text(&b, "safety_number", facts->safety_number);
+        put_bool(&b, "verified", facts->verified);
+    }
+    return finish(&b);
+}
+
+char *awl_json_pin(const char *name, const char *id, const char *server, bool verified)
+{
+    builder b = begin(0, "pin");
+    put_text(&b, "name", name);
+    put_text(&b, "id", id);
+    put_text(&b, "server", server);
+    put_bool(&b, "verified", verified);
     return finish(&b);
 }

@@ -15,4 +15,16 @@ char *awl_json_event(const awl_client_event *ev);
  */
 char *awl_json_error(double t, awl_err err, const char *text);
 
+/* `id`. NULL members: server: not met yet; peer: nobody was asked about, and then the members below
+ * it are not read. */
+typedef struct awl_json_id {
+    const char *id, *server, *peer;
+    const char *peer_id, *safety_number;
+    bool verified;
+} awl_json_id;
+char *awl_json_identity(const awl_json_id *facts);
+
+/* One line of `trust`. */
+char *awl_json_pin(const char *name, const char *id, const char *server, bool verified);
+
 #endif

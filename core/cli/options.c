@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bradawl/link.h"
+
 #include "engine/technique.h"
 
 #define BIT(command) (1U << (command))
@@ -169,8 +171,8 @@ static awl_err read_send(awl_options *o)
     if (o->send_count == AWL_OPTIONS_SEND_MAX) {
         return problem(o, "--send may be given %d times", (int)AWL_OPTIONS_SEND_MAX);
     }
-    if (strlen(optarg) > AWL_TEXT_MAX) {
-        return problem(o, "--send: a message has at most %d bytes", AWL_TEXT_MAX);
+    if (strlen(optarg) > AWL_MESSAGE_MAX) {
+        return problem(o, "--send: a message has at most %d bytes", AWL_MESSAGE_MAX);
     }
     o->send[o->send_count++] = optarg;
     return AWL_OK;
