@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "t.h"
+#include "world.h"
+
+/* Plays the scene; a broken rule fails the test with its trace. */
+static world *play(const scene *s)
+{
+    world *w = world_new(s, &stand_in, &modelled_proof);
+    world_keep_trace(w, false);
+    world_run(w);
+    if (w->verdict[0] != '\0') {
+        (void)fprintf(stderr, "%s\n", w->text);
+        fail_msg("%s", w->verdict);
+    }
+    return w;
+}
+
+static void assert_success(const world *w, awl_path path)
+{
+    for (int i = 0; i < 2; i++) {
+        if (w->peers[i].outcome.err != AWL_OK || w->peers[i].outcome.path != path) {
+            (void)fprintf(stderr, "%s\n", w->text);
+            fail_msg("not connected as it should be");
+        }
+    }
+}
+
+/* The proof of the fewest round trips there can be (NAT.md 5): click 0, server 20, Introduce 40,
+ * SYN 80, SYN-ACK 120: established; one round trip more for the peer's key. */
+static void assert_fewest_round_trips(const char *a, const char *b)
+{
+    const scene s = scene_pair(a, b);
+    world *w = play(&s);
+    assert_success(w, AWL_PATH_DIRECT);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(w->peers[i].introduced_at - SCENE_CLICK, AWL_MS(40));
+        assert_int_equal(w->peers[i].connected_at - SCENE_CLICK, AWL_MS(120));
+        assert_int_equal(w->peers[i].outcome.dials, 1);
+    }
+    assert_int_equal(w->peers[0].proven_at - SCENE_CLICK, AWL_MS(200));
+    assert_int_equal(w->peers[0].nominated_at - SCENE_CLICK, AWL_MS(200));
+    assert_int_equal(w->peers[1].done_at - SCENE_CLICK, AWL_MS(240));
+    assert_int_equal(w->peers[0].done_at - SCENE_CLICK, AWL_MS(280));
+    world_free(w);
+}
+
+static void test_tcp_after_120_ms_and_the_key_after_200_ms(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"cone", "cone-rst", "cone-open", "cone-np",
+                                        "fw",   "fullcone", "cone-icmp"};
+    for (size_t i = 0; i < 7; i++) {
+        for (size_t j = 0; j < 7; j++) {
+            assert_fewest_round_trips(kinds[i], kinds[j]);
+        }
+    }
+}
+
+static void test_two_hosts_on_one_lan_take_the_lan(void **state)
+{
+    (void)state;
+    const scene s = scene_same_lan("cone");
+    world *w = play(&s);
+    assert_success(w, AWL_PATH_LAN);
+    assert_in_range(w->peers[0].proven_at - w->peers[0].introduced_at, 0, AWL_MS(50));
+    world_free(w);
+}
+
+static void test_ipv6_is_preferred_where_both_have_it(void **state)
+{
+    (void)state;
+    scene s = scene_pair("cone", "cone");
+    for (int i = 0; i < 2; i++) {
+        s.side[i].ipv6 = (awl_addr){.family = AWL_FAMILY_IPV6,
+                                    .ip = {0x20, 1, 0x0d, 0xb8, 0, 0, 0, (uint8_t)(1 + i)},
+                                    .port = s.side[i].local.port};
+        s.side[i].ipv6.ip[15] = 2;
+        assert_int_equal(nat_preset("fw", &s.side[i].ipv6_firewall), AWL_OK);
+    }
+    world *w = play(&s);
+    assert_success(w, AWL_PATH_IPV6);
+    world_free(w);
+}
+
+static void test_sequential_alone_connects_two_cones(void **state)
+{
+    (void)state;
+    scene s = scene_pair("cone", "cone");
+    s.only = AWL_TECH_SEQUENTIAL;
+    world *w = play(&s);
+    assert_success(w, AWL_PATH_DIRECT);
+    assert_int_equal(w->peers[0].outcome.technique, AWL_TECH_SEQUENTIAL);
+    world_free(w);
+}
+
+static void test_a_taken_main_port_leads_to_fresh_ports(void **state)
+{
+    (void)state;
+    scene s = scene_pair("cone", "cone");
+    s.main_taken[0] = s.main_taken[1] = true;
+    world *w = play(&s);
+    assert_success(w, AWL_PATH_DIRECT);
+    assert_int_not_equal(w->peers[0].outcome.local.port, s.side[0].local.port);
+    world_free(w);
+}
+
+static void test_two_symmetric_nats_end_in_time_without_a_path(void **state)
+{
+    (void)state;
+    const scene s = scene_pair("sym", "sym");
+    world *w = play(&s);
+    assert_int_equal(w->peers[0].outcome.err, AWL_ERR_NO_PATH);
+    assert_int_equal(w->peers[1].outcome.err, AWL_ERR_NO_PATH);
+    world_free(w);
+}
+
+static void test_a_wrong_key_is_an_error_of_its_own(void **state)
+{
+    (void)state;
+    scene s = scene_pair("cone", "cone");
+    s.fault = SCENE_WRONG_KEY;
+    world *w = play(&s);
+    assert_int_equal(w->peers[0].outcome.err, AWL_ERR_WRONG_PEER);
+    assert_int_not_equal(w->peers[1].outcome.err, AWL_OK);
+    world_free(w);
+}
+
+static void test_a_proof_that_breaks_off_is_tried_again(void **state)
+{
+    (void)state;
+    scene s = scene_pair("cone", "cone");
+    s.fault = SCENE_BROKEN_PROOF;
+    world *w = play(&s);
+    assert_success(w, AWL_PATH_DIRECT);
+    world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tcp_after_120_ms_and_the_key_after_200_ms),
+        cmocka_unit_test(test_two_hosts_on_one_lan_take_the_lan),
+        cmocka_unit_test(test_ipv6_is_preferred_where_both_have_it),
+        cmocka_unit_test(test_sequential_alone_connects_two_cones),
+        cmocka_unit_test(test_a_taken_main_port_leads_to_fresh_ports),
+        cmocka_unit_test(test_two_symmetric_nats_end_in_time_without_a_path),
+        cmocka_unit_test(test_a_wrong_key_is_an_error_of_its_own),
+        cmocka_unit_test(test_a_proof_that_breaks_off_is_tried_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
