@@ -12,7 +12,7 @@ enum {
 typedef struct talk {
     const awl_options *o;
     awl_out *out;
-    awl_session *session;
+    awl_cli_session *session;
     awl_client *client;
     awl_call call;
     bool linked;
@@ -41,7 +41,7 @@ static void say(talk *t, const char *text, size_t len)
     const awl_err err = awl_client_send(t->client, t->call, text, len, &n);
     if (err == AWL_OK) {
         t->undelivered++;
-        awl_session_want_lines(t->session, t->undelivered < UNDELIVERED_MAX);
+        awl_cli_session_want_lines(t->session, t->undelivered < UNDELIVERED_MAX);
     } else {
         awl_out_problem(t->out, err, "a message was not sent: %s", awl_strerror(err));
         if (t->o->send_count > 0) {
@@ -60,7 +60,7 @@ static void begin_to_talk(talk *t)
         t->all_said = true;
         return;
     }
-    const awl_err err = awl_session_read_lines(t->session);
+    const awl_err err = awl_cli_session_read_lines(t->session);
     if (err != AWL_OK) {
         awl_out_problem(t->out, err, "cannot read stdin: %s", awl_strerror(err));
         leave(t, AWL_EXIT_INTERNAL);
@@ -88,7 +88,7 @@ static void handle_call_event(talk *t, const awl_client_event *ev)
         t->replies++;
     } else if (ev->type == AWL_CLIENT_DELIVERED && t->undelivered > 0) {
         t->undelivered--;
-        awl_session_want_lines(t->session, true);
+        awl_cli_session_want_lines(t->session, true);
     } else if (ev->type == AWL_CLIENT_CLOSED) {
         leave(t, exit_of_closed(t, ev));
     } else if (ev->type == AWL_CLIENT_FAILED) {
@@ -157,7 +157,7 @@ awl_exit awl_command_connect(const awl_options *o, awl_out *out)
     if (t.code != AWL_EXIT_DONE) {
         return t.code;
     }
-    t.client = awl_session_client(t.session);
+    t.client = awl_cli_session_client(t.session);
     call_peer(&t);
     while (!t.over) {
         const awl_input *in = NULL;
@@ -168,6 +168,6 @@ awl_exit awl_command_connect(const awl_options *o, awl_out *out)
             handle(&t, in);
         }
     }
-    awl_session_close(t.session);
+    awl_cli_session_close(t.session);
     return t.code;
 }

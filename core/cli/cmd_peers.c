@@ -106,7 +106,7 @@ static bool handle(const awl_input *in, room *r, awl_out *out, awl_exit *code)
 awl_exit awl_command_peers(const awl_options *o, awl_out *out)
 {
     const awl_client_config config = awl_login_config(o);
-    awl_session *s = NULL;
+    awl_cli_session *s = NULL;
     awl_exit code = awl_login_open(o, &config, out, &s);
     if (code != AWL_EXIT_DONE) {
         return code;
@@ -121,7 +121,7 @@ awl_exit awl_command_peers(const awl_options *o, awl_out *out)
     if (code == AWL_EXIT_DONE && !out->json) {
         print_room(&r, out);
     }
-    awl_session_close(s);
+    awl_cli_session_close(s);
     free(r.entries);
     return code;
 }

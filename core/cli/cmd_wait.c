@@ -23,7 +23,7 @@ typedef struct question {
 typedef struct waiter {
     const awl_options *o;
     awl_out *out;
-    awl_session *session;
+    awl_cli_session *session;
     awl_client *client;
     awl_accept accept;
     awl_calls calls;
@@ -241,7 +241,7 @@ static void handle(waiter *w, const awl_input *in)
 static void listen_to_user(waiter *w, bool terminal)
 {
     const bool wanted = terminal || w->accept == AWL_ACCEPT_ASK;
-    const awl_err err = wanted ? awl_session_read_lines(w->session) : AWL_OK;
+    const awl_err err = wanted ? awl_cli_session_read_lines(w->session) : AWL_OK;
     if (err != AWL_OK) {
         awl_out_problem(w->out, err, "cannot read stdin: %s", awl_strerror(err));
         w->deaf = true;
@@ -263,7 +263,7 @@ awl_exit awl_command_wait(const awl_options *o, awl_out *out)
     if (w.code != AWL_EXIT_DONE) {
         return w.code;
     }
-    w.client = awl_session_client(w.session);
+    w.client = awl_cli_session_client(w.session);
     listen_to_user(&w, terminal);
     while (!w.over) {
         const awl_input *in = NULL;
@@ -274,6 +274,6 @@ awl_exit awl_command_wait(const awl_options *o, awl_out *out)
             handle(&w, in);
         }
     }
-    awl_session_close(w.session);
+    awl_cli_session_close(w.session);
     return w.code;
 }

@@ -37,9 +37,9 @@ static void say_invalid(const awl_options *o, awl_out *out)
 }
 
 awl_exit awl_login_open(const awl_options *o, const awl_client_config *config, awl_out *out,
-                        awl_session **s)
+                        awl_cli_session **s)
 {
-    const awl_err err = awl_session_open(config, s);
+    const awl_err err = awl_cli_session_open(config, s);
     if (err == AWL_OK) {
         return AWL_EXIT_DONE;
     }
@@ -73,9 +73,9 @@ awl_exit awl_login_stopped(const awl_client_event *ev, awl_out *out)
     return code;
 }
 
-awl_exit awl_login_next(awl_session *s, awl_out *out, const awl_input **in)
+awl_exit awl_login_next(awl_cli_session *s, awl_out *out, const awl_input **in)
 {
-    const awl_err err = awl_session_next(s, in);
+    const awl_err err = awl_cli_session_next(s, in);
     if (err != AWL_OK) {
         awl_out_problem(out, err, "cannot wait for events: %s", awl_strerror(err));
         return AWL_EXIT_INTERNAL;
