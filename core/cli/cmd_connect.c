@@ -99,7 +99,7 @@ static void handle_call_event(talk *t, const awl_client_event *ev)
 static void handle_event(talk *t, const awl_client_event *ev)
 {
     if (ev->type == AWL_CLIENT_STOPPED) {
-        leave(t, awl_login_stopped(ev, t->out));
+        leave(t, awl_cli_login_stopped(ev, t->out));
         return;
     }
     awl_out_event(t->out, ev);
@@ -151,9 +151,9 @@ static void call_peer(talk *t)
 
 awl_exit awl_command_connect(const awl_options *o, awl_out *out)
 {
-    const awl_client_config config = awl_login_config(o);
+    const awl_client_config config = awl_cli_login_config(o);
     talk t = {.o = o, .out = out};
-    t.code = awl_login_open(o, &config, out, &t.session);
+    t.code = awl_cli_login_open(o, &config, out, &t.session);
     if (t.code != AWL_EXIT_DONE) {
         return t.code;
     }
@@ -161,7 +161,7 @@ awl_exit awl_command_connect(const awl_options *o, awl_out *out)
     call_peer(&t);
     while (!t.over) {
         const awl_input *in = NULL;
-        const awl_exit failed = awl_login_next(t.session, out, &in);
+        const awl_exit failed = awl_cli_login_next(t.session, out, &in);
         if (failed != AWL_EXIT_DONE) {
             leave(&t, failed);
         } else {

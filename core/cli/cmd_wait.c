@@ -138,7 +138,7 @@ static void handle_end(waiter *w, const awl_client_event *ev)
 static void handle_event(waiter *w, const awl_client_event *ev)
 {
     if (ev->type == AWL_CLIENT_STOPPED) {
-        leave(w, awl_login_stopped(ev, w->out));
+        leave(w, awl_cli_login_stopped(ev, w->out));
         return;
     }
     awl_out_event(w->out, ev);
@@ -255,11 +255,11 @@ awl_exit awl_command_wait(const awl_options *o, awl_out *out)
     if (!o->accept_given) {
         w.accept = terminal ? AWL_ACCEPT_ASK : AWL_ACCEPT_KNOWN;
     }
-    awl_client_config config = awl_login_config(o);
+    awl_client_config config = awl_cli_login_config(o);
     config.listed = true;
     config.stay = true;
     config.accept = w.accept;
-    w.code = awl_login_open(o, &config, out, &w.session);
+    w.code = awl_cli_login_open(o, &config, out, &w.session);
     if (w.code != AWL_EXIT_DONE) {
         return w.code;
     }
@@ -267,7 +267,7 @@ awl_exit awl_command_wait(const awl_options *o, awl_out *out)
     listen_to_user(&w, terminal);
     while (!w.over) {
         const awl_input *in = NULL;
-        const awl_exit failed = awl_login_next(w.session, out, &in);
+        const awl_exit failed = awl_cli_login_next(w.session, out, &in);
         if (failed != AWL_EXIT_DONE) {
             leave(&w, failed);
         } else {

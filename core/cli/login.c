@@ -2,7 +2,7 @@
 #include "cli/command.h"
 #include "runtime/profile.h"
 
-awl_client_config awl_login_config(const awl_options *o)
+awl_client_config awl_cli_login_config(const awl_options *o)
 {
     /* A terminal is asked nothing that a firewall's own question would not ask: may_listen. */
     return (awl_client_config){
@@ -36,8 +36,8 @@ static void say_invalid(const awl_options *o, awl_out *out)
     awl_profile_free(p);
 }
 
-awl_exit awl_login_open(const awl_options *o, const awl_client_config *config, awl_out *out,
-                        awl_cli_session **s)
+awl_exit awl_cli_login_open(const awl_options *o, const awl_client_config *config, awl_out *out,
+                            awl_cli_session **s)
 {
     const awl_err err = awl_cli_session_open(config, s);
     if (err == AWL_OK) {
@@ -63,7 +63,7 @@ awl_exit awl_login_open(const awl_options *o, const awl_client_config *config, a
     return AWL_EXIT_INTERNAL;
 }
 
-awl_exit awl_login_stopped(const awl_client_event *ev, awl_out *out)
+awl_exit awl_cli_login_stopped(const awl_client_event *ev, awl_out *out)
 {
     out->t = ev->t;
     const awl_exit code = awl_exit_of_login(ev->err);
@@ -73,7 +73,7 @@ awl_exit awl_login_stopped(const awl_client_event *ev, awl_out *out)
     return code;
 }
 
-awl_exit awl_login_next(awl_cli_session *s, awl_out *out, const awl_input **in)
+awl_exit awl_cli_login_next(awl_cli_session *s, awl_out *out, const awl_input **in)
 {
     const awl_err err = awl_cli_session_next(s, in);
     if (err != AWL_OK) {
