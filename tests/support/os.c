@@ -8,8 +8,10 @@
 #include <stdlib.h>
 
 #ifdef _WIN32
-#include <shellapi.h>
+/* clang-format off */
 #include <windows.h>
+#include <shellapi.h>
+/* clang-format on */
 
 bool t_limit_descriptors(unsigned count)
 {
