@@ -12,7 +12,7 @@ enum {
 typedef struct talk {
     const awl_options *o;
     awl_out *out;
-    awl_session *session;
+    awl_inputs *inputs;
     awl_client *client;
     awl_call call;
     bool linked;
@@ -41,7 +41,7 @@ static void say(talk *t, const char *text, size_t len)
     const awl_err err = awl_client_send(t->client, t->call, text, len, &n);
     if (err == AWL_OK) {
         t->undelivered++;
-        awl_session_want_lines(t->session, t->undelivered < UNDELIVERED_MAX);
+        awl_inputs_want_lines(t->inputs, t->undelivered < UNDELIVERED_MAX);
     } else {
         awl_out_problem(t->out, err, "a message was not sent: %s", awl_strerror(err));
         if (t->o->send_count > 0) {
@@ -60,7 +60,7 @@ static void begin_to_talk(talk *t)
         t->all_said = true;
         return;
     }
-    const awl_err err = awl_session_read_lines(t->session);
+    const awl_err err = awl_inputs_read_lines(t->inputs);
     if (err != AWL_OK) {
         awl_out_problem(t->out, err, "cannot read stdin: %s", awl_strerror(err));
         leave(t, AWL_EXIT_INTERNAL);
@@ -88,7 +88,7 @@ static void handle_call_event(talk *t, const awl_client_event *ev)
         t->replies++;
     } else if (ev->type == AWL_CLIENT_DELIVERED && t->undelivered > 0) {
         t->undelivered--;
-        awl_session_want_lines(t->session, true);
+        awl_inputs_want_lines(t->inputs, true);
     } else if (ev->type == AWL_CLIENT_CLOSED) {
         leave(t, exit_of_closed(t, ev));
     } else if (ev->type == AWL_CLIENT_FAILED) {
@@ -99,7 +99,7 @@ static void handle_call_event(talk *t, const awl_client_event *ev)
 static void handle_event(talk *t, const awl_client_event *ev)
 {
     if (ev->type == AWL_CLIENT_STOPPED) {
-        leave(t, awl_login_stopped(ev, t->out));
+        leave(t, awl_command_stopped(ev, t->out));
         return;
     }
     awl_out_event(t->out, ev);
@@ -151,23 +151,23 @@ static void call_peer(talk *t)
 
 awl_exit awl_command_connect(const awl_options *o, awl_out *out)
 {
-    const awl_client_config config = awl_login_config(o);
+    const awl_client_config config = awl_command_config(o);
     talk t = {.o = o, .out = out};
-    t.code = awl_login_open(o, &config, out, &t.session);
+    t.code = awl_command_open(o, &config, out, &t.inputs);
     if (t.code != AWL_EXIT_DONE) {
         return t.code;
     }
-    t.client = awl_session_client(t.session);
+    t.client = awl_inputs_client(t.inputs);
     call_peer(&t);
     while (!t.over) {
         const awl_input *in = NULL;
-        const awl_exit failed = awl_login_next(t.session, out, &in);
+        const awl_exit failed = awl_command_next(t.inputs, out, &in);
         if (failed != AWL_EXIT_DONE) {
             leave(&t, failed);
         } else {
             handle(&t, in);
         }
     }
-    awl_session_close(t.session);
+    awl_inputs_close(t.inputs);
     return t.code;
 }

@@ -89,7 +89,7 @@ static bool handle(const awl_input *in, room *r, awl_out *out, awl_exit *code)
     }
     const awl_client_event *ev = &in->event;
     if (ev->type == AWL_CLIENT_STOPPED) {
-        *code = awl_login_stopped(ev, out);
+        *code = awl_command_stopped(ev, out);
         return true;
     }
     if (ev->type == AWL_CLIENT_PEER && strcmp(ev->state, "left") == 0) {
@@ -105,9 +105,9 @@ static bool handle(const awl_input *in, room *r, awl_out *out, awl_exit *code)
 
 awl_exit awl_command_peers(const awl_options *o, awl_out *out)
 {
-    const awl_client_config config = awl_login_config(o);
-    awl_session *s = NULL;
-    awl_exit code = awl_login_open(o, &config, out, &s);
+    const awl_client_config config = awl_command_config(o);
+    awl_inputs *s = NULL;
+    awl_exit code = awl_command_open(o, &config, out, &s);
     if (code != AWL_EXIT_DONE) {
         return code;
     }
@@ -115,13 +115,13 @@ awl_exit awl_command_peers(const awl_options *o, awl_out *out)
     bool over = false;
     while (!over) {
         const awl_input *in = NULL;
-        code = awl_login_next(s, out, &in);
+        code = awl_command_next(s, out, &in);
         over = code != AWL_EXIT_DONE || handle(in, &r, out, &code);
     }
     if (code == AWL_EXIT_DONE && !out->json) {
         print_room(&r, out);
     }
-    awl_session_close(s);
+    awl_inputs_close(s);
     free(r.entries);
     return code;
 }

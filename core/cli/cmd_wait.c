@@ -23,7 +23,7 @@ typedef struct question {
 typedef struct waiter {
     const awl_options *o;
     awl_out *out;
-    awl_session *session;
+    awl_inputs *inputs;
     awl_client *client;
     awl_accept accept;
     awl_calls calls;
@@ -138,7 +138,7 @@ static void handle_end(waiter *w, const awl_client_event *ev)
 static void handle_event(waiter *w, const awl_client_event *ev)
 {
     if (ev->type == AWL_CLIENT_STOPPED) {
-        leave(w, awl_login_stopped(ev, w->out));
+        leave(w, awl_command_stopped(ev, w->out));
         return;
     }
     awl_out_event(w->out, ev);
@@ -241,7 +241,7 @@ static void handle(waiter *w, const awl_input *in)
 static void listen_to_user(waiter *w, bool terminal)
 {
     const bool wanted = terminal || w->accept == AWL_ACCEPT_ASK;
-    const awl_err err = wanted ? awl_session_read_lines(w->session) : AWL_OK;
+    const awl_err err = wanted ? awl_inputs_read_lines(w->inputs) : AWL_OK;
     if (err != AWL_OK) {
         awl_out_problem(w->out, err, "cannot read stdin: %s", awl_strerror(err));
         w->deaf = true;
@@ -255,25 +255,25 @@ awl_exit awl_command_wait(const awl_options *o, awl_out *out)
     if (!o->accept_given) {
         w.accept = terminal ? AWL_ACCEPT_ASK : AWL_ACCEPT_KNOWN;
     }
-    awl_client_config config = awl_login_config(o);
+    awl_client_config config = awl_command_config(o);
     config.listed = true;
     config.stay = true;
     config.accept = w.accept;
-    w.code = awl_login_open(o, &config, out, &w.session);
+    w.code = awl_command_open(o, &config, out, &w.inputs);
     if (w.code != AWL_EXIT_DONE) {
         return w.code;
     }
-    w.client = awl_session_client(w.session);
+    w.client = awl_inputs_client(w.inputs);
     listen_to_user(&w, terminal);
     while (!w.over) {
         const awl_input *in = NULL;
-        const awl_exit failed = awl_login_next(w.session, out, &in);
+        const awl_exit failed = awl_command_next(w.inputs, out, &in);
         if (failed != AWL_EXIT_DONE) {
             leave(&w, failed);
         } else {
             handle(&w, in);
         }
     }
-    awl_session_close(w.session);
+    awl_inputs_close(w.inputs);
     return w.code;
 }

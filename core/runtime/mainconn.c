@@ -24,7 +24,7 @@ enum {
 };
 
 static void ready(void *client, unsigned what);
-static void dial_next(awl_client *c);
+static void dial_next(awl_client *c, awl_err last);
 
 void mainconn_init(awl_client *c)
 {
@@ -116,14 +116,15 @@ void mainconn_resolved(awl_client *c)
     }
     m->addr_next = 0;
     m->state = MAIN_DIALING;
-    dial_next(c);
+    dial_next(c, AWL_ERR_UNREACHABLE);
 }
 
-/* Dials the addresses one after the other; the last one's error counts. */
-static void dial_next(awl_client *c)
+/* Dials the addresses one after the other; the last one's error counts (last: of the one before).
+ */
+static void dial_next(awl_client *c, awl_err last)
 {
     mainconn *m = &c->main;
-    awl_err err = AWL_ERR_UNREACHABLE;
+    awl_err err = last;
     while (m->addr_next < m->addrs_count) {
         m->remote = m->addrs[m->addr_next++];
         plat_sock sock = PLAT_SOCK_NONE;
@@ -395,7 +396,7 @@ static void ready(void *client, unsigned what)
             shake_hands(c);
         } else if (err != AWL_ERR_IN_PROGRESS) {
             source_close(c, &m->src, false);
-            dial_next(c);
+            dial_next(c, err);
         }
         return;
     }
@@ -435,7 +436,7 @@ void mainconn_timer(awl_client *c)
         break;
     case MAIN_DIALING:
         source_close(c, &m->src, false);
-        dial_next(c);
+        dial_next(c, AWL_ERR_TIMED_OUT);
         break;
     case MAIN_RESOLVING:
     case MAIN_HANDSHAKE:

@@ -170,8 +170,14 @@ void plat_poll_remove(plat_poll *p, plat_sock s)
 
 void plat_poll_push(plat_poll *p, plat_sock s, unsigned what)
 {
-    const poll_entry *e = find(p, s);
-    if (e != NULL && p->ready_count < p->cap) {
+    poll_entry *e = find(p, s);
+    if (e == NULL) {
+        return;
+    }
+    if (e->ready_at < p->ready_count && p->ready[e->ready_at].generation == e->generation) {
+        p->ready[e->ready_at].what |= what;
+    } else if (p->ready_count < p->cap) {
+        e->ready_at = p->ready_count;
         p->ready[p->ready_count++] =
             (poll_ready){.sock = s, .generation = e->generation, .what = what};
     }

@@ -12,6 +12,7 @@ typedef struct poll_entry {
     uint64_t generation; /* tells a descriptor number from the same number given out again */
     unsigned interest;
     plat_wake *wake; /* NULL for sockets */
+    size_t ready_at; /* its place in the batch, if it is there (select() finds it three times) */
 } poll_entry;
 
 typedef struct poll_ready {

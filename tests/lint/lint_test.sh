@@ -56,7 +56,7 @@ clean() {
     esac
 }
 
-printf '%s\n' "$spdx" '#include "util/bytes.h"' '' 'int one(void);' '' 'int one(void)' '{' '    return 1;' '}' >core/engine/one.c
+printf '%s\n' "$spdx" '#include "util/bytes.h"' '' 'int one(void);' '' 'int one(void)' '{' '    return config.random(1);' '}' >core/engine/one.c
 printf '#!/bin/sh\nexit 0\n' >packaging/one.sh
 sed 's/^    //' >packaging/man/one.1 <<'PAGE'
     .Dd January 1, 2026

@@ -287,7 +287,8 @@ nat_verdict nat_from_outside(nat *n, sim_packet *p, awl_time now)
         return answer(n, p);
     }
     fresh.t = track_open(&n->cfg.track, p, now);
-    if (!open_session(n, fresh)) {
+    /* The two may be connected by another mapping: translated, these would be the same segments. */
+    if (find_from_inside(n, &fresh.inside, &p->src) != NULL || !open_session(n, fresh)) {
         return NAT_LOST;
     }
     p->dst = fresh.inside;

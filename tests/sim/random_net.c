@@ -219,6 +219,19 @@ static bool has_ipv6(const scene *s)
     return s->side[0].ipv6.family != AWL_FAMILY_NONE;
 }
 
+/* An ICMP error ends the dial and leaves the hole open. A SYN of the peer that comes through the
+ * hole before the next dial makes the connection tracking remember sequence numbers of a dead
+ * socket, and that pair of endpoints is lost (NAT.md 2.3, 2.7). Rare, but nobody can prevent it. */
+static bool answers_icmp(const scene_side *x)
+{
+    for (int i = 0; i < x->layers; i++) {
+        if (x->nats[i].answer == NAT_ICMP) {
+            return true;
+        }
+    }
+    return false;
+}
+
 random_expectation random_expect(const scene *s)
 {
     const scene_side *a = &s->side[0], *b = &s->side[1];
@@ -240,7 +253,7 @@ random_expectation random_expect(const scene *s)
     }
     if (is_exact(a) && is_exact(b) && opens_simultaneously(a) && opens_simultaneously(b) &&
         s->only != AWL_TECH_SEQUENTIAL) {
-        return EXPECT_SUCCESS;
+        return answers_icmp(a) || answers_icmp(b) ? EXPECT_MOSTLY : EXPECT_SUCCESS;
     }
     return EXPECT_ANYTHING;
 }
@@ -263,6 +276,9 @@ const char *random_class(const scene *s)
     }
     if (has_ipv6(s)) {
         return "with IPv6";
+    }
+    if (random_expect(s) == EXPECT_MOSTLY) {
+        return "exact-exact icmp";
     }
     int exact = 0;
     for (int i = 0; i < 2; i++) {

@@ -11,6 +11,7 @@ scene random_net(uint64_t seed);
 typedef enum random_expectation {
     EXPECT_ANYTHING = 0,
     EXPECT_SUCCESS, /* nothing is lost, and both ends can be dialled at a port known beforehand */
+    EXPECT_MOSTLY,  /* the same with ICMP errors in it, see random_expect() */
     EXPECT_FAILURE, /* no port is known beforehand, or somebody else answers */
 } random_expectation;
 

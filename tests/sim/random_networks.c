@@ -52,6 +52,7 @@ static const char *complaint(const world *w)
     }
     switch (random_expect(&w->scene)) {
     case EXPECT_ANYTHING:
+    case EXPECT_MOSTLY: /* judged by the count */
         break;
     case EXPECT_SUCCESS:
         return connected(w) ? NULL : "there is a path, and it was not found";
@@ -91,6 +92,17 @@ static void describe(const scene *s)
                          (int)x->uplinks[n].jitter);
         }
     }
+}
+
+/* EXPECT_MOSTLY: 99 of 100. */
+static bool enough(const char *name)
+{
+    for (size_t i = 0; i < CLASSES_MAX && classes[i].name != NULL; i++) {
+        if (strcmp(classes[i].name, name) == 0) {
+            return 100 * (classes[i].played - classes[i].connected) <= classes[i].played;
+        }
+    }
+    return true;
 }
 
 static const char *replay(uint64_t seed, bool with_packets)
@@ -156,5 +168,5 @@ int main(void)
                      classes[i].played);
     }
     (void)printf("%" PRIu64 " networks in %.2f s, %u failures\n", total, seconds, failures);
-    return failures == 0 ? 0 : 1;
+    return failures == 0 && enough("exact-exact icmp") ? 0 : 1;
 }

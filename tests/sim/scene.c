@@ -87,7 +87,8 @@ static void build_ipv6(sim_net *net, const scene_side *x, int host, int *shared)
 
 static void build_stranger(sim_net *net, const scene *s, int side, int lan)
 {
-    if (s->side[side].stranger && s->side[side].layers > 0) {
+    const bool is_private = awl_addr_scope(&s->side[1 - side].local) == AWL_SCOPE_PRIVATE;
+    if (s->side[side].stranger && s->side[side].layers > 0 && is_private && !s->same_lan) {
         const sim_host_config cfg = {.answers_all = true};
         sim_iface(net, sim_host(net, &cfg), lan, s->side[1 - side].local, s->side[side].lan);
     }

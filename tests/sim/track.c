@@ -38,6 +38,11 @@ track track_open(const track_rules *rules, const sim_packet *syn, awl_time now)
     return t;
 }
 
+static bool checked(const track *t, const track_rules *rules)
+{
+    return rules->window_check && !t->unchecked;
+}
+
 static track_verdict pass_syn(track *t, const track_rules *rules, int dir, const sim_packet *p,
                               awl_time now)
 {
@@ -56,7 +61,7 @@ static track_verdict pass_syn(track *t, const track_rules *rules, int dir, const
         enter(t, TRACK_SYN_SENT2, rules, now);
         return TRACK_PASS;
     case TRACK_SYN_SENT2:
-        if (rules->window_check && p->seq != t->isn[dir]) {
+        if (checked(t, rules) && p->seq != t->isn[dir]) {
             return TRACK_INVALID;
         }
         t->isn[dir] = p->seq;
@@ -86,7 +91,7 @@ static track_verdict pass_syn_ack(track *t, const track_rules *rules, int dir, c
 {
     switch (t->state) {
     case TRACK_SYN_SENT:
-        if (dir == 0 || (rules->window_check && p->ack != t->isn[0] + 1)) {
+        if (dir == 0 || (checked(t, rules) && p->ack != t->isn[0] + 1)) {
             return TRACK_INVALID;
         }
         t->isn[1] = p->seq;
@@ -95,14 +100,14 @@ static track_verdict pass_syn_ack(track *t, const track_rules *rules, int dir, c
     case TRACK_SYN_SENT2:
         /* The trap of NAT.md 5: whoever closed its SYN_SENT socket and listens instead answers with
          * another ISN than the SYN had that this entry remembers. */
-        if (rules->window_check && (p->seq != t->isn[dir] || p->ack != t->isn[1 - dir] + 1)) {
+        if (checked(t, rules) && (p->seq != t->isn[dir] || p->ack != t->isn[1 - dir] + 1)) {
             return TRACK_INVALID;
         }
         t->isn[dir] = p->seq;
         enter(t, TRACK_SYN_RECV, rules, now);
         return TRACK_PASS;
     case TRACK_SYN_RECV:
-        if (rules->window_check && p->seq != t->isn[dir]) {
+        if (checked(t, rules) && p->seq != t->isn[dir]) {
             return TRACK_INVALID;
         }
         return TRACK_PASS;
@@ -110,7 +115,7 @@ static track_verdict pass_syn_ack(track *t, const track_rules *rules, int dir, c
     case TRACK_FIN_WAIT:
     case TRACK_LAST_ACK:
     case TRACK_CLOSE:
-        return dir == 1 || !rules->window_check || p->seq == t->isn[0] ? TRACK_PASS : TRACK_INVALID;
+        return dir == 1 || !checked(t, rules) || p->seq == t->isn[0] ? TRACK_PASS : TRACK_INVALID;
     case TRACK_NONE:
         break;
     }
@@ -135,10 +140,11 @@ static bool rst_is_in_window(const track *t, int dir, const sim_packet *p)
 static track_verdict pass_rst(track *t, const track_rules *rules, int dir, const sim_packet *p,
                               awl_time now)
 {
-    if (rules->window_check && !rst_is_in_window(t, dir, p)) {
+    if (checked(t, rules) && !rst_is_in_window(t, dir, p)) {
         return TRACK_INVALID;
     }
     if (t->state == TRACK_SYN_SENT && dir == 1) {
+        t->unchecked = true;
         return rules->rst_deletes ? TRACK_PASS_DELETE : TRACK_PASS;
     }
     t->closed_by = dir;

@@ -39,6 +39,7 @@ typedef struct track {
     uint32_t isn[2]; /* of the last SYN seen in each direction */
     int last_syn;    /* direction of the last SYN */
     int closed_by;   /* direction of the RST, in TRACK_CLOSE */
+    bool unchecked;  /* a RST was seen and the entry kept: sequence numbers begin anew */
 } track;
 
 typedef enum track_verdict {

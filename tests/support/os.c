@@ -8,8 +8,10 @@
 #include <stdlib.h>
 
 #ifdef _WIN32
-#include <shellapi.h>
+/* clang-format off */
 #include <windows.h>
+#include <shellapi.h>
+/* clang-format on */
 
 bool t_limit_descriptors(unsigned count)
 {
@@ -25,7 +27,10 @@ bool t_stdin_from(const char *path)
 
 bool t_interrupt_self(void)
 {
-    return GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) != 0;
+    /* In a console of its own, or everybody who shares ours were interrupted. Ctrl-Break, because a
+     * parent may have had Ctrl-C ignored. */
+    (void)FreeConsole();
+    return AllocConsole() && GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0) != 0;
 }
 
 bool t_deafen(intptr_t sock, bool deaf)

@@ -15,7 +15,8 @@ typedef struct plat_mutex plat_mutex;
 typedef struct plat_cond plat_cond;
 
 /* Runs fn(arg) in a new thread, with all signals blocked on POSIX, so that handlers run in the main
- * thread. name (at most 15 bytes are used) shows in debuggers. AWL_ERR_LIMIT: no more threads. */
+ * thread. name (at most 15 bytes are used) shows in debuggers on
+ * Linux. AWL_ERR_LIMIT: no more threads. */
 awl_err plat_thread_start(const char *name, void (*fn)(void *arg), void *arg, plat_thread **out);
 
 /* Waits for its end and frees it. Each thread must be joined or detached once. NULL is fine. */

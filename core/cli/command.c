@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+
+#include <string.h>
+
 #include "runtime/profile.h"
 
-awl_client_config awl_login_config(const awl_options *o)
+awl_client_config awl_command_config(const awl_options *o)
 {
     /* A terminal is asked nothing that a firewall's own question would not ask: may_listen. */
     return (awl_client_config){
@@ -36,10 +39,10 @@ static void say_invalid(const awl_options *o, awl_out *out)
     awl_profile_free(p);
 }
 
-awl_exit awl_login_open(const awl_options *o, const awl_client_config *config, awl_out *out,
-                        awl_session **s)
+awl_exit awl_command_open(const awl_options *o, const awl_client_config *config, awl_out *out,
+                          awl_inputs **s)
 {
-    const awl_err err = awl_session_open(config, s);
+    const awl_err err = awl_inputs_open(config, s);
     if (err == AWL_OK) {
         return AWL_EXIT_DONE;
     }
@@ -63,19 +66,20 @@ awl_exit awl_login_open(const awl_options *o, const awl_client_config *config, a
     return AWL_EXIT_INTERNAL;
 }
 
-awl_exit awl_login_stopped(const awl_client_event *ev, awl_out *out)
+awl_exit awl_command_stopped(const awl_client_event *ev, awl_out *out)
 {
     out->t = ev->t;
     const awl_exit code = awl_exit_of_login(ev->err);
     const char *what = code == AWL_EXIT_LOGIN ? "not logged in" : "no connection to the server";
-    awl_out_problem(out, ev->err, "%s: %s%s%s", what, awl_strerror(ev->err),
-                    ev->text[0] != '\0' ? ". " : "", ev->text);
+    const char *why = awl_strerror(ev->err);
+    const bool more = ev->text[0] != '\0' && strcmp(ev->text, why) != 0;
+    awl_out_problem(out, ev->err, "%s: %s%s%s", what, why, more ? ". " : "", more ? ev->text : "");
     return code;
 }
 
-awl_exit awl_login_next(awl_session *s, awl_out *out, const awl_input **in)
+awl_exit awl_command_next(awl_inputs *s, awl_out *out, const awl_input **in)
 {
-    const awl_err err = awl_session_next(s, in);
+    const awl_err err = awl_inputs_next(s, in);
     if (err != AWL_OK) {
         awl_out_problem(out, err, "cannot wait for events: %s", awl_strerror(err));
         return AWL_EXIT_INTERNAL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef AWL_CLI_SESSION_H
-#define AWL_CLI_SESSION_H
+#ifndef AWL_CLI_INPUTS_H
+#define AWL_CLI_INPUTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 /* What a command with a login waits for, in one place and without a callback: events of the client,
  * lines of stdin and the user's Ctrl-C. One session a process. */
-typedef struct awl_session awl_session;
+typedef struct awl_inputs awl_inputs;
 
 typedef enum awl_input_type {
     AWL_INPUT_NONE = 0,
@@ -20,7 +20,7 @@ typedef enum awl_input_type {
     AWL_INPUT_INTERRUPT, /* SIGINT, SIGTERM, Ctrl-C, a closed console: leave in order */
 } awl_input_type;
 
-/* Valid until the next awl_session_next() or awl_session_close(). */
+/* Valid until the next awl_inputs_next() or awl_inputs_close(). */
 typedef struct awl_input {
     awl_input_type type;
     awl_client_event event;
@@ -29,19 +29,19 @@ typedef struct awl_input {
 } awl_input;
 
 /* Opens the client of config, whose notify is replaced. Errors as of awl_client_open(). */
-awl_err awl_session_open(const awl_client_config *config, awl_session **out);
-void awl_session_close(awl_session *s); /* leaves in order; NULL is fine */
+awl_err awl_inputs_open(const awl_client_config *config, awl_inputs **out);
+void awl_inputs_close(awl_inputs *s); /* leaves in order; NULL is fine */
 
-awl_client *awl_session_client(awl_session *s);
+awl_client *awl_inputs_client(awl_inputs *s);
 
 /* Lines of stdin are inputs from now on. At most once. */
-awl_err awl_session_read_lines(awl_session *s);
+awl_err awl_inputs_read_lines(awl_inputs *s);
 
 /* With false lines wait until it is called with true again: so that a pipe does not fill the memory
  * faster than the link drains it. */
-void awl_session_want_lines(awl_session *s, bool want);
+void awl_inputs_want_lines(awl_inputs *s, bool want);
 
 /* Waits for the next input. Interrupts overtake events, events overtake lines. */
-awl_err awl_session_next(awl_session *s, const awl_input **out);
+awl_err awl_inputs_next(awl_inputs *s, const awl_input **out);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/session.h"
+#include "cli/inputs.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 
 #include "cli/lines.h"
 
-struct awl_session {
+struct awl_inputs {
     plat_poll *poll;
     plat_wake *wake;
     awl_client *client;
@@ -25,7 +25,7 @@ static void wake_up(void *ctx)
     plat_wake_signal(ctx);
 }
 
-static void forget_input(awl_session *s)
+static void forget_input(awl_inputs *s)
 {
     if (s->input.type == AWL_INPUT_EVENT) {
         awl_client_event_clear(&s->input.event);
@@ -35,10 +35,10 @@ static void forget_input(awl_session *s)
     s->input = (awl_input){0};
 }
 
-awl_err awl_session_open(const awl_client_config *config, awl_session **out)
+awl_err awl_inputs_open(const awl_client_config *config, awl_inputs **out)
 {
     *out = NULL;
-    awl_session *s = calloc(1, sizeof *s);
+    awl_inputs *s = calloc(1, sizeof *s);
     if (s == NULL) {
         return AWL_ERR_NO_MEMORY;
     }
@@ -58,14 +58,14 @@ awl_err awl_session_open(const awl_client_config *config, awl_session **out)
         err = awl_client_open(&own, &s->client);
     }
     if (err != AWL_OK) {
-        awl_session_close(s);
+        awl_inputs_close(s);
         return err;
     }
     *out = s;
     return AWL_OK;
 }
 
-void awl_session_close(awl_session *s)
+void awl_inputs_close(awl_inputs *s)
 {
     if (s == NULL) {
         return;
@@ -81,22 +81,22 @@ void awl_session_close(awl_session *s)
     free(s);
 }
 
-awl_client *awl_session_client(awl_session *s)
+awl_client *awl_inputs_client(awl_inputs *s)
 {
     return s->client;
 }
 
-awl_err awl_session_read_lines(awl_session *s)
+awl_err awl_inputs_read_lines(awl_inputs *s)
 {
     return awl_lines_start(s->wake, &s->lines);
 }
 
-void awl_session_want_lines(awl_session *s, bool want)
+void awl_inputs_want_lines(awl_inputs *s, bool want)
 {
     s->want_lines = want;
 }
 
-static bool take_signal(awl_session *s)
+static bool take_signal(awl_inputs *s)
 {
     const unsigned signals = plat_signal_take();
     if (signals == 0) {
@@ -112,7 +112,7 @@ static bool take_signal(awl_session *s)
     return true;
 }
 
-static bool take_line(awl_session *s)
+static bool take_line(awl_inputs *s)
 {
     awl_line line;
     if (s->lines == NULL || !s->want_lines || !awl_lines_take(s->lines, &line)) {
@@ -131,7 +131,7 @@ static bool take_line(awl_session *s)
     return true;
 }
 
-awl_err awl_session_next(awl_session *s, const awl_input **out)
+awl_err awl_inputs_next(awl_inputs *s, const awl_input **out)
 {
     forget_input(s);
     *out = &s->input;
