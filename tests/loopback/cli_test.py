@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """bradawl and bradawl-server end to end on 127.0.0.1, by the contract for scripts.
 
-    cli_test.py BIN_DIR [--run WORDS] [--suffix .exe] [TEST...]
+    cli_test.py BIN_DIR [--glare CLI_GLARE] [--run WORDS] [--suffix .exe] [TEST...]
 
 --run: words before each program, e.g. "wine". Every line of every run is checked against
 core/cli/events.schema.json.
@@ -15,9 +15,9 @@ import socket
 import sys
 import unittest
 
-from cli_run import World, interrupt
+from cli_run import Process, World, interrupt
 
-OPTIONS = argparse.Namespace(bin_dir="", run=[], suffix="")
+OPTIONS = argparse.Namespace(bin_dir="", glare="", run=[], suffix="")
 TEXT = "gr\u00fc\u00dfe \u6253\u6d1e \U0001f573"
 
 
@@ -223,6 +223,17 @@ class Identity(CliTest):
         self.assertEqual(bob.events("connected"), [])
 
 
+class Glare(CliTest):
+    def test_two_clicks_at_once_become_one_link(self):
+        if not OPTIONS.glare:
+            self.skipTest("without --glare")
+        both = Process([*OPTIONS.run, OPTIONS.glare, f"127.0.0.1:{self.world.main_port}",
+                        self.world.path("glare"), "10"], self.world.env)
+        self.world.processes.append(both)
+        self.assertEqual(both.wait_exit(60), 0, both.told())
+        self.assertEqual(both.out, ["10 rounds"])
+
+
 class Refusals(CliTest):
     def test_usage_is_2(self):
         for args in ((), ("dance",), ("connect",), ("connect", "ann", "--timeout", "0"),
@@ -324,10 +335,10 @@ class Server(CliTest):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bin_dir")
+    parser.add_argument("--glare", default="")
     parser.add_argument("--run", default="", type=str.split)
     parser.add_argument("--suffix", default="")
-    parser.parse_known_args(namespace=OPTIONS)
-    _, rest = parser.parse_known_args()
+    _, rest = parser.parse_known_args(namespace=OPTIONS)
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
 
 
