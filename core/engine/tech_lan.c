@@ -6,7 +6,11 @@
 #include "engine/state.h"
 
 enum {
-    DIALS_MAX = 21, /* the first and 20 after an answer */
+    /* The first and 20 after an answer: when nobody listens, SYNs must cross. */
+    QUICK_DIALS = 21,
+    /* Ten more, slower, that last a second: when the peer's Introduce is late by a lost segment,
+     * its listener is late as well, and it may be the only one. */
+    DIALS_MAX = 31,
 };
 
 #define CANDIDATES_WAIT AWL_SECOND(2) /* candidates may trickle in, or the peer dial us */
@@ -62,6 +66,7 @@ const awl_technique_ops awl_tech_lan = {
     .rank = 3,
     .planned = true,
     .dials_max = DIALS_MAX,
+    .quick_dials = QUICK_DIALS,
     .only_if_answered = true,
     .any_port = true,
     .begin = begin,
