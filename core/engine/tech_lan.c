@@ -36,13 +36,14 @@ static void remote(awl_engine *e, const awl_candidate *c)
     if (c->kind != AWL_CAND_LAN) {
         return;
     }
-    if (!a->announced) {
-        awl_plan_attempt(e, AWL_TECH_LAN);
-        listen_everywhere(e);
-    }
+    const bool first = !a->announced;
+    awl_plan_attempt(e, AWL_TECH_LAN);
     a->over = false;
     a->due = e->now + SILENT;
     awl_pair_add(e, AWL_TECH_LAN, c, &awl_candidate_on_link(&e->config, &c->addr)->addr);
+    if (first) { /* after the dial: not every system binds beside a socket that listens already */
+        listen_everywhere(e);
+    }
 }
 
 static void pair_over(awl_engine *e, const awl_pair *p)
