@@ -54,6 +54,7 @@ typedef struct awl_technique_ops {
     awl_technique after;   /* its turn comes when this one is over ... */
     awl_time latest;       /* ... or this long after START */
     unsigned dials_max;    /* of one pair */
+    unsigned quick_dials;  /* as many follow each other within 10 ms; 0: all of them */
     bool only_if_answered; /* dial again after REFUSED or RESET only */
     bool any_port;         /* the peer listens: when the own port is taken, another will do */
     void (*begin)(awl_engine *e); /* its turn came */
