@@ -7,7 +7,7 @@
 /* Plays the scene; a broken rule fails the test with its trace. */
 static world *play(const scene *s)
 {
-    world *w = world_new(s, &stand_in, &modelled_proof);
+    world *w = world_new(s, &modelled_proof);
     world_keep_trace(w, false);
     world_run(w);
     if (w->verdict[0] != '\0') {
