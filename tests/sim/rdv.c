@@ -369,11 +369,12 @@ void rdv_up(world *w, peer *p)
 {
     static const uint8_t signature[AWL_SIG_LEN];
     rdv *r = w->rdv_state;
-    awl_login_config cfg = {.name = NAMES[p->side],
-                            .listed = true,
-                            .policy = {.consent = AWL_CONSENT_EVERYONE},
-                            .locals = {p->conns[0].local},
-                            .locals_count = 1};
+    awl_login_config cfg = {
+        .name = NAMES[p->side],
+        .listed = true,
+        .policy = {.consent = w->scene.ask ? AWL_CONSENT_ASK : AWL_CONSENT_EVERYONE},
+        .locals = {p->conns[0].local},
+        .locals_count = 1};
     memset(cfg.key, 1 + p->side, sizeof(cfg.key));
     if (awl_login_new(&cfg, &r->ends[p->side].login) != AWL_OK) {
         abort();

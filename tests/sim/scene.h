@@ -43,6 +43,7 @@ typedef struct scene {
     uint32_t loss; /* of a million control segments over the core */
     awl_technique only;
     bool main_taken[2];
+    bool ask; /* both want to be asked before they are introduced; nobody answers */
     scene_fault fault;
     awl_time cut_at;
     awl_time give_up; /* after Introduce */
