@@ -297,6 +297,9 @@ static void on_tickets(world *w, const peer *p, const awl_login_event *ev)
 
 static void on_introduce(world *w, peer *p, const awl_login_event *ev)
 {
+    if (p->engine == NULL) {
+        memcpy(p->secret, ev->introduce.secret, sizeof(p->secret));
+    }
     peer_introduce(w, p, ev->introduce.role, ev->attempt);
     for (uint8_t i = 0; i < ev->introduce.candidates_count; i++) {
         peer_candidate(w, p, AWL_EV_REMOTE, &ev->introduce.candidates[i]);

@@ -81,6 +81,7 @@ typedef struct peer {
     awl_time deadline; /* of the timer that is set, in simulator time */
     uint32_t accepted; /* counter for ids */
     uint32_t attempt;
+    uint8_t secret[AWL_SECRET_LEN]; /* of the attempt */
     conn conns[WORLD_CONNS_MAX];
     size_t conns_count;
     awl_event backlog[WORLD_BACKLOG_MAX]; /* to be fed when the engine is drained */
