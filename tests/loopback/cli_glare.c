@@ -30,6 +30,7 @@ typedef struct side {
     const char *name;
     awl_client *client;
     awl_call call;
+    unsigned round;
     unsigned connected, closed, messages; /* of this round */
     bool peer_here, inviter;
 } side;
@@ -45,8 +46,13 @@ static void wake(void *ctx)
 
 static void die(const char *what, const side *s, const awl_client_event *ev)
 {
-    (void)fprintf(stderr, "cli_glare: %s: %s: %s %s\n", s->name, what, ev != NULL ? ev->state : "",
-                  ev != NULL ? awl_strerror(ev->err) : "");
+    (void)fprintf(stderr, "cli_glare: %s: round %u, call %u: %s", s->name, s->round,
+                  (unsigned)s->call, what);
+    if (ev != NULL) {
+        (void)fprintf(stderr, ": call %u, %s %s", (unsigned)ev->call, ev->state,
+                      awl_strerror(ev->err));
+    }
+    (void)fputc('\n', stderr);
     exit(1);
 }
 
@@ -140,6 +146,7 @@ static void wait_until(side s[SIDES], bool (*condition)(const side *), const cha
 
 static void click(side *s, const char *peer)
 {
+    s->round++;
     s->connected = s->closed = s->messages = 0;
     if (awl_client_connect(s->client, peer, NULL, CALL_MS, &s->call) != AWL_OK) {
         die("connect", s, NULL);
