@@ -90,6 +90,7 @@ struct awl_engine {
     awl_conn_id nominated; /* inviter: waits for its OK; 0: none */
     awl_time nominate_at;  /* inviter: a proven one waits for a better one until then */
     unsigned dials;
+    bool wrong_key; /* seen where another computer may answer (LAN): told when nothing works */
     awl_attempt attempts[AWL_TECHNIQUES];
     awl_candidate candidates[AWL_CANDIDATES_MAX];
     size_t candidates_count;

@@ -30,6 +30,8 @@ typedef struct side {
     const char *name;
     awl_client *client;
     awl_call call;
+    awl_call other; /* a link under another number than our call's; 0 in the end */
+    unsigned round;
     unsigned connected, closed, messages; /* of this round */
     bool peer_here, inviter;
 } side;
@@ -45,8 +47,13 @@ static void wake(void *ctx)
 
 static void die(const char *what, const side *s, const awl_client_event *ev)
 {
-    (void)fprintf(stderr, "cli_glare: %s: %s: %s %s\n", s->name, what, ev != NULL ? ev->state : "",
-                  ev != NULL ? awl_strerror(ev->err) : "");
+    (void)fprintf(stderr, "cli_glare: %s: round %u, call %u: %s", s->name, s->round,
+                  (unsigned)s->call, what);
+    if (ev != NULL) {
+        (void)fprintf(stderr, ": call %u, %s %s", (unsigned)ev->call, ev->state,
+                      awl_strerror(ev->err));
+    }
+    (void)fputc('\n', stderr);
     exit(1);
 }
 
@@ -58,8 +65,12 @@ static void handle(side *s, const awl_client_event *ev)
         s->peer_here = strcmp(ev->state, "here") == 0;
         break;
     case AWL_CLIENT_CONNECTED:
-        if (!of_call || ++s->connected > 1) {
-            die("a link that is not the one of the call", s, ev);
+        if (!of_call) {
+            s->other = ev->call; /* the peer's Introduce was faster than our Connect */
+            break;
+        }
+        if (++s->connected > 1) {
+            die("a second link", s, ev);
         }
         s->inviter = strcmp(ev->role, "inviter") == 0;
         break;
@@ -68,6 +79,9 @@ static void handle(side *s, const awl_client_event *ev)
         break;
     case AWL_CLIENT_CLOSED:
         s->closed += of_call;
+        if (ev->call == s->other && strcmp(ev->state, "replaced") == 0) {
+            s->other = 0; /* goes on as our call */
+        }
         break;
     case AWL_CLIENT_FAILED:
     case AWL_CLIENT_STOPPED:
@@ -140,6 +154,7 @@ static void wait_until(side s[SIDES], bool (*condition)(const side *), const cha
 
 static void click(side *s, const char *peer)
 {
+    s->round++;
     s->connected = s->closed = s->messages = 0;
     if (awl_client_connect(s->client, peer, NULL, CALL_MS, &s->call) != AWL_OK) {
         die("connect", s, NULL);
@@ -152,6 +167,11 @@ static void play(side s[SIDES], unsigned first)
     click(&s[first], s[second].name);
     click(&s[second], s[first].name);
     wait_until(s, all_connected, "not connected");
+    for (size_t i = 0; i < SIDES; i++) {
+        if (s[i].other != 0) {
+            die("a link that is not the one of the call", &s[i], NULL);
+        }
+    }
     if (s[0].inviter == s[1].inviter) {
         die("both have the same role", &s[0], NULL);
     }

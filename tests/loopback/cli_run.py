@@ -103,7 +103,7 @@ class Process:
 class Client(Process):
     """A bradawl with --json."""
 
-    def events(self, name=None, **fields):
+    def events(self, name=None, /, **fields):
         found = []
         for line in list(self.out):
             try:
@@ -115,7 +115,7 @@ class Client(Process):
                 found.append(event)
         return found
 
-    def wait_event(self, name, count=1, timeout=PATIENCE_S, **fields):
+    def wait_event(self, name, /, count=1, timeout=PATIENCE_S, **fields):
         """The count-th event of that name with those fields."""
         def find():
             found = self.events(name, **fields)

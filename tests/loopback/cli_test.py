@@ -104,11 +104,15 @@ class Talk(CliTest):
                             for line in bob.out), bob.told())
         self.assertEqual(ann.wait_exit(), 0, ann.told())
 
-    def test_sequential_alone_gets_through(self):
+    def test_a_technique_that_cannot_work_is_6(self):
+        """On loopback there is no mapped endpoint, so nothing to punch."""
         self.world.wait("ann", "--accept", "everyone")
-        bob = self.expect(0, self.world.run("bob", "connect", "ann", "--technique", "sequential",
+        bob = self.expect(0, self.world.run("bob", "connect", "ann", "--technique", "lan",
                                             "--send", "x"))
-        self.assertEqual(bob.events("connected")[0]["technique"], "sequential")
+        self.assertEqual(bob.events("connected")[0]["technique"], "lan")
+        bob = self.expect(6, self.world.run("bob", "connect", "ann", "--technique", "sequential",
+                                            "--send", "x"))
+        self.assertEqual(bob.events("failed")[0]["cause"], "no-path")
 
     @native_only
     def test_a_link_that_is_lost_before_the_reply_is_an_error(self):
@@ -218,7 +222,8 @@ class Identity(CliTest):
             os.remove(path)  # the server forgets whose name it is, and keeps its own key
         self.world.start_server()
         self.world.wait("ann", "--accept", "everyone", profile="impostor")
-        bob = self.expect(7, self.world.run("bob", "connect", "ann", "--send", "secret"))
+        bob = self.expect(7, self.world.run("bob", "--verbose", "connect", "ann", "--send",
+                                            "secret"))
         self.assertEqual(bob.events("failed")[0]["cause"], "wrong-peer")
         self.assertEqual(bob.events("connected"), [])
 
