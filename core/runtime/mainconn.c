@@ -197,6 +197,13 @@ static awl_err make_login(awl_client *c)
             known[config.policy.known_count++] = pin->id;
         }
     }
+    config.server[0] = m->remote;
+    for (size_t i = 0; i < m->addrs_count; i++) {
+        if (m->addrs[i].family != m->remote.family) {
+            config.server[1] = m->addrs[i];
+            break;
+        }
+    }
     memcpy(config.key, awl_identity_key(awl_profile_identity(c->profile)), AWL_KEY_LEN);
     awl_gather(&m->local, &m->own);
     for (; config.locals_count < m->own.locals_count; config.locals_count++) {
