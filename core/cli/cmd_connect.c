@@ -92,7 +92,11 @@ static void handle_call_event(talk *t, const awl_client_event *ev)
     } else if (ev->type == AWL_CLIENT_CLOSED) {
         leave(t, exit_of_closed(t, ev));
     } else if (ev->type == AWL_CLIENT_FAILED) {
-        leave(t, awl_exit_of_call(ev->err));
+        t->code = awl_exit_of_call(ev->err);
+        /* Without a login the call fails too, but why is said by the STOPPED that follows. */
+        t->over = ev->err != AWL_ERR_CLOSED && ev->err != AWL_ERR_ABORTED;
+    } else if (ev->type == AWL_CLIENT_ERROR) { /* a message was not sent */
+        leave(t, AWL_EXIT_INTERNAL);
     }
 }
 

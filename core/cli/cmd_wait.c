@@ -130,7 +130,8 @@ static void handle_end(waiter *w, const awl_client_event *ev)
     if (drop_question(w, ev->call)) {
         ask_first(w);
     }
-    if (ev->type == AWL_CLIENT_CLOSED && w->o->once) {
+    /* A link that was replaced lives on under another number. */
+    if (ev->type == AWL_CLIENT_CLOSED && w->o->once && strcmp(ev->state, "replaced") != 0) {
         leave(w, AWL_EXIT_DONE);
     }
 }

@@ -15,6 +15,7 @@ awl_client_config awl_command_config(const awl_options *o)
         .profile = o->profile,
         .accept = AWL_ACCEPT_KNOWN,
         .may_listen = true,
+        .trace = o->verbose,
     };
 }
 

@@ -296,18 +296,18 @@ static awl_err scan_args(awl_options *o, int argc, char *argv[], scan *s)
 static awl_err check_options(awl_options *o, unsigned seen)
 {
     static const struct {
-        option_code code;
         const char *name;
+        option_code code;
         awl_command owner;
     } OWNED[] = {
-        {OPT_ACCEPT, "--accept", AWL_COMMAND_WAIT},
-        {OPT_AUTO_CONNECT, "--auto-connect", AWL_COMMAND_WAIT},
-        {OPT_ECHO, "--echo", AWL_COMMAND_WAIT},
-        {OPT_ONCE, "--once", AWL_COMMAND_WAIT},
-        {OPT_TECHNIQUE, "--technique", AWL_COMMAND_CONNECT},
-        {OPT_TIMEOUT, "--timeout", AWL_COMMAND_CONNECT},
-        {OPT_SEND, "--send", AWL_COMMAND_CONNECT},
-        {OPT_REPLIES, "--replies", AWL_COMMAND_CONNECT},
+        {"--accept", OPT_ACCEPT, AWL_COMMAND_WAIT},
+        {"--auto-connect", OPT_AUTO_CONNECT, AWL_COMMAND_WAIT},
+        {"--echo", OPT_ECHO, AWL_COMMAND_WAIT},
+        {"--once", OPT_ONCE, AWL_COMMAND_WAIT},
+        {"--technique", OPT_TECHNIQUE, AWL_COMMAND_CONNECT},
+        {"--timeout", OPT_TIMEOUT, AWL_COMMAND_CONNECT},
+        {"--send", OPT_SEND, AWL_COMMAND_CONNECT},
+        {"--replies", OPT_REPLIES, AWL_COMMAND_CONNECT},
     };
     for (size_t i = 0; i < sizeof OWNED / sizeof OWNED[0]; i++) {
         if ((seen & (1U << (OWNED[i].code - OPT_SERVER))) != 0 && OWNED[i].owner != o->command) {

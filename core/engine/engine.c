@@ -219,12 +219,18 @@ static awl_err dispatch(awl_engine *e, const awl_event *ev)
     return AWL_ERR_INVALID;
 }
 
+/* A wrong key weighs more than "nothing worked": the user must hear of it (DESIGN 6). */
+static awl_err no_path(const awl_engine *e)
+{
+    return e->wrong_key ? AWL_ERR_WRONG_PEER : AWL_ERR_NO_PATH;
+}
+
 /* Does what is due. While a nominated connection waits for its OK nothing new is dialled, but
  * what is open stays open: the OK may never come. */
 static void run(awl_engine *e)
 {
     if (e->now >= e->config.give_up) {
-        awl_nominate_finish(e, AWL_ERR_NO_PATH, NULL);
+        awl_nominate_finish(e, no_path(e), NULL);
         return;
     }
     awl_proof_run(e);
@@ -235,7 +241,7 @@ static void run(awl_engine *e)
     awl_pair_run(e);
     awl_plan_run(e);
     if (awl_plan_exhausted(e)) {
-        awl_nominate_finish(e, AWL_ERR_NO_PATH, NULL);
+        awl_nominate_finish(e, no_path(e), NULL);
     }
 }
 

@@ -123,6 +123,7 @@ void awl_proof_failed(awl_engine *e, awl_slot *s, awl_err err)
         awl_nominate_finish(e, AWL_ERR_WRONG_PEER, NULL);
         return;
     }
+    e->wrong_key = e->wrong_key || err == AWL_ERR_WRONG_PEER;
     strike(e, &was.remote, err == AWL_ERR_WRONG_PEER ? STRIKES_OUT : 1);
     awl_pair *p = awl_pair_find(e, &was.local, &was.remote);
     if (p == NULL) {

@@ -54,6 +54,7 @@ typedef struct awl_technique_ops {
     awl_technique after;   /* its turn comes when this one is over ... */
     awl_time latest;       /* ... or this long after START */
     unsigned dials_max;    /* of one pair */
+    unsigned quick_dials;  /* as many follow each other within 10 ms; 0: all of them */
     bool only_if_answered; /* dial again after REFUSED or RESET only */
     bool any_port;         /* the peer listens: when the own port is taken, another will do */
     void (*begin)(awl_engine *e); /* its turn came */
@@ -89,6 +90,7 @@ struct awl_engine {
     awl_conn_id nominated; /* inviter: waits for its OK; 0: none */
     awl_time nominate_at;  /* inviter: a proven one waits for a better one until then */
     unsigned dials;
+    bool wrong_key; /* seen where another computer may answer (LAN): told when nothing works */
     awl_attempt attempts[AWL_TECHNIQUES];
     awl_candidate candidates[AWL_CANDIDATES_MAX];
     size_t candidates_count;

@@ -6,7 +6,11 @@
 #include "engine/state.h"
 
 enum {
-    DIALS_MAX = 21, /* the first and 20 after an answer */
+    /* The first and 20 after an answer: when nobody listens, SYNs must cross. */
+    QUICK_DIALS = 21,
+    /* Ten more, slower, that last a second: when the peer's Introduce is late by a lost segment,
+     * its listener is late as well, and it may be the only one. */
+    DIALS_MAX = 31,
 };
 
 #define CANDIDATES_WAIT AWL_SECOND(2) /* candidates may trickle in, or the peer dial us */
@@ -32,13 +36,14 @@ static void remote(awl_engine *e, const awl_candidate *c)
     if (c->kind != AWL_CAND_LAN) {
         return;
     }
-    if (!a->announced) {
-        awl_plan_attempt(e, AWL_TECH_LAN);
-        listen_everywhere(e);
-    }
+    const bool first = !a->announced;
+    awl_plan_attempt(e, AWL_TECH_LAN);
     a->over = false;
     a->due = e->now + SILENT;
     awl_pair_add(e, AWL_TECH_LAN, c, &awl_candidate_on_link(&e->config, &c->addr)->addr);
+    if (first) { /* after the dial: not every system binds beside a socket that listens already */
+        listen_everywhere(e);
+    }
 }
 
 static void pair_over(awl_engine *e, const awl_pair *p)
@@ -62,6 +67,7 @@ const awl_technique_ops awl_tech_lan = {
     .rank = 3,
     .planned = true,
     .dials_max = DIALS_MAX,
+    .quick_dials = QUICK_DIALS,
     .only_if_answered = true,
     .any_port = true,
     .begin = begin,

@@ -206,7 +206,14 @@ void call_hang_up(call_rec *k, awl_close_reason reason)
         conn_events(k->winner);
         break;
     case CALL_PUNCHING:
-        punch_feed(k, &(awl_event){.type = AWL_EV_ABORT, .err = AWL_ERR_ABORTED});
+        if (k->told) { /* chosen, only its OK is still on the way: a link like any other */
+            call_report(k, AWL_OK, AWL_PATH_NONE, k->winner->technique);
+            k->state = CALL_LINKED;
+            awl_link_close(k->winner->link, reason);
+            conn_events(k->winner);
+        } else {
+            punch_feed(k, &(awl_event){.type = AWL_EV_ABORT, .err = AWL_ERR_ABORTED});
+        }
         break;
     case CALL_INVITED:
         call_answer(k, false);
@@ -318,12 +325,35 @@ static void on_introduce(awl_client *c, const awl_login_event *ev)
     }
 }
 
+/* The Introduce of the merged attempt came before our Connect was sent: that punch goes on under
+ * the number of our Connect, the number that it had until now is over. */
+static void take_over(call_rec *punch, call_rec *ours)
+{
+    const awl_call id = ours->id;
+    awl_client_event over = call_event(punch, AWL_CLIENT_CLOSED);
+    over.state = awl_close_reason_name(AWL_CLOSE_REPLACED);
+    awl_client_emit(punch->client, &over, "", 0);
+    ours->attempt = 0;
+    call_end(ours);
+    punch->id = id;
+    punch->ours = true;
+    if (punch->told) {
+        call_tell_connected(punch);
+    }
+}
+
 /* Our Connect joined an attempt that the other side had opened first. Its Introduce found our call
- * by the peer's name, or it is still to come and finds it by the attempt. */
+ * by the peer's name, or it is still to come and finds it by the attempt, or it was faster. */
 static void on_merged(awl_client *c, const awl_login_event *ev)
 {
     call_rec *k = call_find(c, ev->request);
-    if (k != NULL && k->state == CALL_ASKED) {
+    call_rec *punch = find_attempt(c, ev->attempt);
+    if (k == NULL || k->state != CALL_ASKED) {
+        return;
+    }
+    if (punch != NULL && punch != k) {
+        take_over(punch, k);
+    } else {
         k->attempt = ev->attempt;
     }
 }

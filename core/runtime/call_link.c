@@ -20,11 +20,26 @@ awl_client_event call_event(const call_rec *k, awl_client_event_type type)
     return ev;
 }
 
+void call_tell_connected(const call_rec *k)
+{
+    const conn *n = k->winner;
+    const awl_time rtt = awl_link_rtt(n->link);
+    awl_client_event ev = call_event(k, AWL_CLIENT_CONNECTED);
+    ev.path = awl_path_name(k->path);
+    ev.technique = awl_technique_name(n->technique);
+    ev.local = n->local;
+    ev.remote = n->remote;
+    ev.elapsed_ms = (double)(n->proven_at - k->started) / 1000.0;
+    ev.rtt_ms = rtt < 0 ? -1 : (double)rtt / 1000.0;
+    ev.dials = k->dials;
+    awl_client_emit(k->client, &ev, "", 0);
+}
+
 void call_connected(call_rec *k, conn *n, awl_path path)
 {
     awl_client *c = k->client;
-    const awl_time rtt = awl_link_rtt(n->link);
     k->winner = n;
+    k->path = path;
     k->told = true;
     n->kind = CONN_LINK;
     /* First contact: from now on this name means this key. */
@@ -35,15 +50,7 @@ void call_connected(call_rec *k, conn *n, awl_path path)
         problem.err = err;
         awl_client_emit(c, &problem, text, sizeof(text) - 1);
     }
-    awl_client_event ev = call_event(k, AWL_CLIENT_CONNECTED);
-    ev.path = awl_path_name(path);
-    ev.technique = awl_technique_name(n->technique);
-    ev.local = n->local;
-    ev.remote = n->remote;
-    ev.elapsed_ms = (double)(n->proven_at - k->started) / 1000.0;
-    ev.rtt_ms = rtt < 0 ? -1 : (double)rtt / 1000.0;
-    ev.dials = k->dials;
-    awl_client_emit(c, &ev, "", 0);
+    call_tell_connected(k);
 }
 
 /* Remembers what is on its way, so that DELIVERED can be told with its number and time. */

@@ -31,8 +31,8 @@ static const struct {
     {AWL_ERR_RATE_LIMITED, {"rate-limited", "Too many calls in a short time. Wait a minute."}},
     {AWL_ERR_ABORTED, {"cancelled", "The call was cancelled."}},
     {AWL_ERR_CLOSED,
-     {"server-lost", "The server went away before it could introduce the peer. The "
-                     "client logs in again by itself; then call again."}},
+     {"server-lost", "Without the server nobody can introduce the peer. Call again when "
+                     "this computer is logged in."}},
     {AWL_ERR_LIMIT, {"limit", "A fixed limit was reached. Hang up other calls and try again."}},
 };
 

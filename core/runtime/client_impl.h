@@ -176,8 +176,9 @@ struct call_rec {
     bool feeding;
     awl_event pending[PENDING_MAX];
     size_t pending_pos, pending_len;
-    conn *winner; /* nominated or chosen */
-    bool told;    /* CONNECTED was emitted */
+    conn *winner;  /* nominated or chosen */
+    awl_path path; /* of the winner */
+    bool told;     /* CONNECTED was emitted */
     unsigned dials;
     awl_conn_id accepted; /* ids given to accepted connections */
     sent_message *sent;   /* ring of SENT_MAX, made with the first message */
@@ -248,6 +249,7 @@ void call_login_event(awl_client *c, const awl_login_event *ev);
 void call_answer(call_rec *k, bool accept);
 void call_hang_up(call_rec *k, awl_close_reason reason);
 void call_connected(call_rec *k, conn *n, awl_path path);
+void call_tell_connected(const call_rec *k); /* again, under another number */
 void call_link_event(call_rec *k, conn *n, const awl_link_event *ev); /* after CONNECTED */
 void call_send(call_rec *k, const command *cmd);
 void call_fail(call_rec *k, awl_err err);

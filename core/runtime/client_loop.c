@@ -56,6 +56,9 @@ void awl_client_stop(awl_client *c, awl_err err, const char *text)
     memcpy(c->stop_text, text, fits);
     c->stop_text[fits] = '\0';
     for (call_rec *k = c->calls; k != NULL; k = k->next) {
+        if (err != AWL_ERR_ABORTED && k->state == CALL_WAITING) {
+            call_fail(k, AWL_ERR_CLOSED); /* not the user, the missing login ends it */
+        }
         call_hang_up(k, AWL_CLOSE_SHUTTING_DOWN);
     }
     mainconn_bye(c);

@@ -288,7 +288,7 @@ awl_err awl_server_loop_run(awl_server_loop *l)
     l->now = plat_now();
     while (!l->ending || (l->main_used > 0 && l->now < l->end_by)) {
         const awl_err err = plat_poll_wait(l->poll, wait_for(l));
-        if (err != AWL_OK) {
+        if (err != AWL_OK && err != AWL_ERR_TIMED_OUT) {
             return err;
         }
         plat_poll_event ev;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pollset.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,20 +41,23 @@ static awl_err grow(plat_poll *p)
     if (cap > ENTRIES_MAX) {
         return AWL_ERR_LIMIT;
     }
-    poll_entry *entries = realloc(p->entries, cap * sizeof(*entries));
-    if (entries != NULL) {
-        p->entries = entries;
-    }
+    poll_entry *entries = calloc(cap, sizeof(*entries));
     poll_ready *ready = realloc(p->ready, cap * sizeof(*ready));
-    if (ready != NULL) {
-        p->ready = ready;
-    }
     uint32_t *index = calloc(cap * 2, sizeof(*index));
+    if (ready != NULL) {
+        p->ready = ready; /* it holds the current batch, and only gets longer */
+    }
     if (entries == NULL || ready == NULL || index == NULL) {
+        free(entries);
         free(index);
         return AWL_ERR_NO_MEMORY;
     }
+    if (p->entries != NULL) {
+        memcpy(entries, p->entries, p->count * sizeof(*entries));
+    }
+    free(p->entries);
     free(p->index);
+    p->entries = entries;
     p->index = index;
     p->index_size = cap * 2;
     p->cap = cap;
@@ -119,6 +123,7 @@ static awl_err add(plat_poll *p, poll_entry entry)
         return err;
     }
     entry.generation = ++p->generation;
+    assert(p->entries != NULL && p->count < p->cap);
     const size_t slot = slot_of(p, entry.sock);
     p->entries[p->count++] = entry;
     p->index[slot] = (uint32_t)p->count;

@@ -106,7 +106,7 @@ awl_err plat_resolve_start(const char *host, uint16_t port, plat_wake *wake, pla
     if (r == NULL) {
         return AWL_ERR_NO_MEMORY;
     }
-    memcpy(r->host, host, len);
+    memcpy(r->host, host, len + 1);
     r->port = port;
     r->wake = wake;
     atomic_store(&r->holders, 1);

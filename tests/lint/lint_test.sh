@@ -99,6 +99,10 @@ plant shell "SC2086" packaging/a.sh '#!/bin/sh' 'ls $1'
 plant shell "In POSIX sh" packaging/a.sh '#!/bin/sh' '[[ -e x ]]'
 plant man "unknown font" packaging/man/a.1 '.Dd January 1, 2026' '.Dt A 1' '.Os' '.Sh NAME' '.Nm a' '.Nd a' '.Bf Wrong' '.Ef'
 
+printf '%s\n' '.Dd January 1, 2026' '.Dt BRADAWL 1' '.Os' '.Sh NAME' '.Nm bradawl' '.Nd a page' >packaging/man/bradawl.1
+plant man "option new of core/cli/options.c is missing" core/cli/options.c '    {"new", no_argument, NULL, 1},'
+rm packaging/man/bradawl.1
+
 printf '[{"directory": "%s", "command": "cc -c core/engine/one.c", "file": "%s/core/engine/one.c"},
 {"directory": "%s", "command": "cc -c core/engine/a.c", "file": "%s/core/engine/a.c"}]\n' \
     "$tree" "$tree" "$tree" "$tree" >build/compile_commands.json

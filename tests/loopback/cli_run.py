@@ -34,10 +34,11 @@ class Process:
             threading.Thread(target=self._collect, args=(pipe, lines), daemon=True).start()
 
     def _collect(self, pipe, lines):
-        for raw in pipe:
-            with self.changed:
-                lines.append(raw.decode("utf-8").rstrip("\r\n"))
-                self.changed.notify_all()
+        with pipe:
+            for raw in pipe:
+                with self.changed:
+                    lines.append(raw.decode("utf-8").rstrip("\r\n"))
+                    self.changed.notify_all()
         with self.changed:
             self.open_pipes -= 1
             self.changed.notify_all()
@@ -65,7 +66,10 @@ class Process:
         self.process.stdin.flush()
 
     def end_input(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # it ended before it read everything
 
     def wait_exit(self, timeout=PATIENCE_S):
         """The exit code, after the last line was collected."""
@@ -75,6 +79,7 @@ class Process:
             raise Failed(f"it does not end\n{self.told()}") from None
         with self.changed:
             self.changed.wait_for(lambda: self.open_pipes == 0, PATIENCE_S)
+        self.end_input()
         return code
 
     def signal(self, number):
@@ -98,7 +103,7 @@ class Process:
 class Client(Process):
     """A bradawl with --json."""
 
-    def events(self, name=None, **fields):
+    def events(self, name=None, /, **fields):
         found = []
         for line in list(self.out):
             try:
@@ -110,7 +115,7 @@ class Client(Process):
                 found.append(event)
         return found
 
-    def wait_event(self, name, count=1, timeout=PATIENCE_S, **fields):
+    def wait_event(self, name, /, count=1, timeout=PATIENCE_S, **fields):
         """The count-th event of that name with those fields."""
         def find():
             found = self.events(name, **fields)

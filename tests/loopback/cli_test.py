@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """bradawl and bradawl-server end to end on 127.0.0.1, by the contract for scripts.
 
-    cli_test.py BIN_DIR [--run WORDS] [--suffix .exe] [TEST...]
+    cli_test.py BIN_DIR [--glare CLI_GLARE] [--run WORDS] [--suffix .exe] [TEST...]
 
 --run: words before each program, e.g. "wine". Every line of every run is checked against
 core/cli/events.schema.json.
@@ -15,9 +15,9 @@ import socket
 import sys
 import unittest
 
-from cli_run import World, interrupt
+from cli_run import Process, World, interrupt
 
-OPTIONS = argparse.Namespace(bin_dir="", run=[], suffix="")
+OPTIONS = argparse.Namespace(bin_dir="", glare="", run=[], suffix="")
 TEXT = "gr\u00fc\u00dfe \u6253\u6d1e \U0001f573"
 
 
@@ -104,11 +104,15 @@ class Talk(CliTest):
                             for line in bob.out), bob.told())
         self.assertEqual(ann.wait_exit(), 0, ann.told())
 
-    def test_sequential_alone_gets_through(self):
+    def test_a_technique_that_cannot_work_is_6(self):
+        """On loopback there is no mapped endpoint, so nothing to punch."""
         self.world.wait("ann", "--accept", "everyone")
-        bob = self.expect(0, self.world.run("bob", "connect", "ann", "--technique", "sequential",
+        bob = self.expect(0, self.world.run("bob", "connect", "ann", "--technique", "lan",
                                             "--send", "x"))
-        self.assertEqual(bob.events("connected")[0]["technique"], "sequential")
+        self.assertEqual(bob.events("connected")[0]["technique"], "lan")
+        bob = self.expect(6, self.world.run("bob", "connect", "ann", "--technique", "sequential",
+                                            "--send", "x"))
+        self.assertEqual(bob.events("failed")[0]["cause"], "no-path")
 
     @native_only
     def test_a_link_that_is_lost_before_the_reply_is_an_error(self):
@@ -218,9 +222,21 @@ class Identity(CliTest):
             os.remove(path)  # the server forgets whose name it is, and keeps its own key
         self.world.start_server()
         self.world.wait("ann", "--accept", "everyone", profile="impostor")
-        bob = self.expect(7, self.world.run("bob", "connect", "ann", "--send", "secret"))
+        bob = self.expect(7, self.world.run("bob", "--verbose", "connect", "ann", "--send",
+                                            "secret"))
         self.assertEqual(bob.events("failed")[0]["cause"], "wrong-peer")
         self.assertEqual(bob.events("connected"), [])
+
+
+class Glare(CliTest):
+    def test_two_clicks_at_once_become_one_link(self):
+        if not OPTIONS.glare:
+            self.skipTest("without --glare")
+        both = Process([*OPTIONS.run, OPTIONS.glare, f"127.0.0.1:{self.world.main_port}",
+                        self.world.path("glare"), "10"], self.world.env)
+        self.world.processes.append(both)
+        self.assertEqual(both.wait_exit(60), 0, both.told())
+        self.assertEqual(both.out, ["10 rounds"])
 
 
 class Refusals(CliTest):
@@ -324,10 +340,10 @@ class Server(CliTest):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bin_dir")
+    parser.add_argument("--glare", default="")
     parser.add_argument("--run", default="", type=str.split)
     parser.add_argument("--suffix", default="")
-    parser.parse_known_args(namespace=OPTIONS)
-    _, rest = parser.parse_known_args()
+    _, rest = parser.parse_known_args(namespace=OPTIONS)
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
 
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plat/netif.h"
+
 #include "cannot.h"
 #include "wine.h"
 
@@ -71,6 +73,18 @@ int lo_run(const char *program, const struct CMUnitTest *tests, size_t count)
     free(chosen);
     plat_net_cleanup();
     return failed != 0 || count_stale(program, tests, count) != 0 ? 1 : 0;
+}
+
+bool lo_has_ipv6(void)
+{
+    static plat_netif list[256];
+    size_t count = 0;
+    bool found = false;
+    (void)plat_netif_list(list, 256, &count);
+    for (size_t i = 0; i < count; i++) {
+        found = found || awl_addr_same_ip(&list[i].addr, &lo_any6);
+    }
+    return found;
 }
 
 unsigned lo_wait(plat_sock s, unsigned interest, awl_time timeout_us)

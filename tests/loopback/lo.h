@@ -24,6 +24,8 @@ int lo_run(const char *program, const struct CMUnitTest *tests, size_t count);
 extern const awl_addr lo_any;  /* 127.0.0.1, any port */
 extern const awl_addr lo_any6; /* ::1, any port */
 
+bool lo_has_ipv6(void); /* is ::1 an address of this computer? */
+
 #define LO_PATIENCE_US AWL_SECOND(10) /* for what must happen; nothing waits for it to pass */
 
 /* Waits for interest; returns what was reported, 0 when nothing was in timeout_us. */

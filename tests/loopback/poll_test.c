@@ -6,6 +6,7 @@
 #include "plat/wake.h"
 
 #include "lo.h"
+#include "util/prng.h"
 
 #define MANY 250 /* pairs: 500 sockets, far more than the 64 of an fd_set as Windows ships it */
 
@@ -123,6 +124,32 @@ static void test_membership_is_checked(void **state)
     plat_poll_free(p);
     plat_close(a);
     plat_close(b);
+}
+
+static void test_membership_survives_any_order_of_changes(void **state)
+{
+    (void)state;
+    /* Numbers that crowd a hash table; without interest no system looks whether they are sockets.
+     */
+    enum {
+        KEYS = 300
+    };
+    bool in[KEYS] = {false};
+    plat_poll *p = new_poll();
+    awl_prng rng = awl_prng_seed(1);
+    for (int i = 0; i < 20000; i++) {
+        const unsigned k = (unsigned)awl_prng_below(&rng, KEYS);
+        const plat_sock s = (plat_sock)(k % 3) + (plat_sock)(k / 3) * 4096;
+        assert_int_equal(plat_poll_modify(p, s, 0), in[k] ? AWL_OK : AWL_ERR_NOT_FOUND);
+        if (awl_prng_below(&rng, 2) == 0) {
+            assert_int_equal(plat_poll_add(p, s, 0, k), in[k] ? AWL_ERR_EXISTS : AWL_OK);
+            in[k] = true;
+        } else {
+            plat_poll_remove(p, s);
+            in[k] = false;
+        }
+    }
+    plat_poll_free(p);
 }
 
 static void test_removal_inside_a_batch_takes_its_event_along(void **state)
@@ -326,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_a_socket_without_interest_is_silent_even_when_it_fails),
         cmocka_unit_test(test_a_failed_dial_is_reported_to_who_waits_for_write),
         cmocka_unit_test(test_membership_is_checked),
+        cmocka_unit_test(test_membership_survives_any_order_of_changes),
         cmocka_unit_test(test_removal_inside_a_batch_takes_its_event_along),
         cmocka_unit_test(test_interest_taken_back_inside_a_batch_counts),
         cmocka_unit_test(test_five_hundred_sockets_fit_into_one_set),

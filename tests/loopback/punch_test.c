@@ -18,6 +18,22 @@ static plat_sock dial_from(const awl_addr *local, const awl_addr *remote)
     return s;
 }
 
+static void test_any_port_is_one_that_nobody_has(void **state)
+{
+    (void)state;
+    static plat_sock socks[300];
+    static bool taken[65536];
+    for (size_t i = 0; i < 300; i++) {
+        awl_addr bound;
+        socks[i] = bind_at(&lo_any, &bound);
+        assert_false(taken[bound.port]);
+        taken[bound.port] = true;
+    }
+    for (size_t i = 0; i < 300; i++) {
+        plat_close(socks[i]);
+    }
+}
+
 static void test_listener_and_dials_share_one_port_when_bound_first(void **state)
 {
     (void)state;
@@ -230,6 +246,7 @@ static void test_one_listener_makes_loopback_meet(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_any_port_is_one_that_nobody_has),
         cmocka_unit_test(test_listener_and_dials_share_one_port_when_bound_first),
         cmocka_unit_test(test_a_dial_starts_next_to_a_listener),
         cmocka_unit_test(test_a_dial_starts_next_to_a_connection),

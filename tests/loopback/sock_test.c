@@ -51,7 +51,11 @@ static void test_ipv6_dials_and_listens(void **state)
     awl_addr at, who;
     plat_sock s = PLAT_SOCK_NONE, listener = PLAT_SOCK_NONE;
     plat_dialled how;
-    assert_int_equal(plat_listen_exclusive(&lo_any6, &listener, &at), AWL_OK);
+    const awl_err can = plat_listen_exclusive(&lo_any6, &listener, &at);
+    assert_int_equal(can, lo_has_ipv6() ? AWL_OK : AWL_ERR_UNREACHABLE);
+    if (can != AWL_OK) {
+        return; /* and said so */
+    }
     const awl_err err = plat_dial(&lo_any6, &at, NULL, &s, &how);
     assert_int_equal(lo_outcome(s, err), AWL_OK);
     const plat_sock got = lo_accept(listener, &who);
@@ -69,7 +73,8 @@ static void test_both_families_listen_on_one_port(void **state)
     plat_sock four = PLAT_SOCK_NONE, six = PLAT_SOCK_NONE;
     assert_int_equal(plat_listen_exclusive(&any, &four, &at), AWL_OK);
     at6.port = at.port;
-    assert_int_equal(plat_listen_exclusive(&at6, &six, &at6), AWL_OK);
+    const awl_err can = plat_listen_exclusive(&at6, &six, &at6);
+    assert_true(can == AWL_OK || (can == AWL_ERR_UNREACHABLE && !lo_has_ipv6()));
     plat_close(four);
     plat_close(six);
 }

@@ -31,6 +31,13 @@ class Server:
     def kill(self):
         self.process.stop(signal.SIGKILL)
 
+    def must_live(self):
+        """A server that ended by itself makes every later try worthless."""
+        status = self.process.child.poll()
+        if status is not None:
+            self.process.stop()
+            raise LabError(f"the server ended with {status}\n{self.process.tail(60)}")
+
 
 class Side:
     """One user: a name, a profile and the host where he runs his program."""

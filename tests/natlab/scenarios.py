@@ -17,11 +17,12 @@ def _calls(options, label, pair, expect, hosts=("a", "b"), technique="auto", tri
     """Runs tries of one pair in a lab of its own; expect(row, rtt_ms) says what must hold."""
     with topology.Lab(options.switch, **lab_options) as lab:
         rtt = table.announce(lab)
-        programs.Server(lab, options.bin).start()
+        server = programs.Server(lab, options.bin)
+        server.start()
         sides = programs.two_sides(lab, options.bin, hosts)
         for side in sides:
             side.env = env(side) if env else None
-        outcomes = table.run_pair(lab, sides, pair, tries or options.tries, technique,
+        outcomes = table.run_pair(lab, server, sides, pair, tries or options.tries, technique,
                                   options.pcap)
         row = table.Row(label, technique, outcomes, rtt)
         expect(row, rtt)

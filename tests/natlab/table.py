@@ -15,6 +15,7 @@ import topology
 
 RTTS_MAX = 2.65  # the least possible is 2.5 (NAT.md 5): one RTT of TCP and one of TLS after
                  # half of one for the signalling
+REPORTED_MAX = 2  # failed tries of a row whose whole output is printed
 ANSWERS_RST = {"rst", "open"}
 
 
@@ -33,7 +34,7 @@ def parse_pairs(text):
     return list(zip(kinds[::2], kinds[1::2]))
 
 
-def run_pair(lab, sides, pair, tries, technique="auto", capture_dir=None):
+def run_pair(lab, server, sides, pair, tries, technique="auto", capture_dir=None):
     """All tries of one pair, directions alternating. Returns the list of Try."""
     lab.set_nat("a", pair[0])
     lab.set_nat("b", pair[1])
@@ -49,6 +50,7 @@ def run_pair(lab, sides, pair, tries, technique="auto", capture_dir=None):
         outcomes.append(programs.punch(inviter, invitee, technique))
         for capture in captures:
             capture.stop()
+        server.must_live()
     return outcomes
 
 
@@ -98,11 +100,11 @@ class Row:
         return cells + (f"   FAIL: {'; '.join(self.broken)}" if self.broken else "")
 
     def report(self):
-        """Prints the line, and for a failed try everything both sides said."""
+        """Prints the line, and for the first failed tries everything both sides said."""
         print(self.text(), flush=True)
-        for outcome in self.outcomes:
-            if outcome.problem and self.broken:
-                print(f"  {outcome.inviter} -> {outcome.invitee}: {outcome.problem}", flush=True)
+        failed = [o for o in self.outcomes if o.problem] if self.broken else []
+        for outcome in failed[:REPORTED_MAX]:
+            print(f"  {outcome.inviter} -> {outcome.invitee}: {outcome.problem}", flush=True)
 
     def record(self):
         return {"pair": self.label, "technique": self.asked, "ok": self.good, "tries": self.tries,
@@ -143,7 +145,8 @@ def run(options):
         sides = programs.two_sides(lab, options.bin)
         print(Row.HEADER)
         for pair in parse_pairs(options.pairs):
-            outcomes = run_pair(lab, sides, pair, options.tries, options.technique, options.pcap)
+            outcomes = run_pair(lab, server, sides, pair, options.tries, options.technique,
+                                options.pcap)
             row = expected(Row(",".join(pair), options.technique, outcomes, rtt), pair,
                            options.technique)
             row.report()

@@ -59,7 +59,8 @@ def scenario(options):
     good = True
     with topology.Lab(options.switch) as lab, Wine(lab, "a", options) as wine:
         rtt = table.announce(lab)
-        programs.Server(lab, options.bin).start()
+        server = programs.Server(lab, options.bin)
+        server.start()
         linux = programs.two_sides(lab, options.bin)[1]
         # A name for Windows is in argv and in the profile's path: both through Z:.
         client = programs.Side(lab, "windows", "a", program, wrap=["wine"], env=wine.env)
@@ -69,7 +70,7 @@ def scenario(options):
                              ("linux -> windows", (linux, client))):
             outcomes = []
             for _ in range(options.tries):
-                outcomes += table.run_pair(lab, sides, ("cone", "cone"), 1)
+                outcomes += table.run_pair(lab, server, sides, ("cone", "cone"), 1)
             row = table.Row(label, "auto", outcomes, rtt).expect()
             row.report()
             good = good and not row.broken

@@ -74,18 +74,15 @@ static void set_timer(world *w, peer *p)
 
 static void feed_now(world *w, peer *p, awl_event *ev)
 {
-    char line[AWL_TRACE_MAX];
     ev->now = sim_host_now(w->net, p->side);
-    if (ev->type != AWL_EV_TIMER) {
-        world_trace(w, p, "<", awl_trace_event(ev, line));
-    }
+    world_trace_event(w, p, ev);
     const awl_err err = awl_engine_handle(p->engine, ev);
     if (err == AWL_ERR_STATE) {
         world_break(w, p, "the engine refused an event with AWL_ERR_STATE");
     }
     awl_action a;
     while (awl_engine_next(p->engine, &a)) {
-        world_trace(w, p, ">", awl_trace_action(&a, line));
+        world_trace_action(w, p, &a);
         judge_action(w, p, &a);
         act(w, p, &a);
     }
@@ -134,7 +131,10 @@ void peer_introduce(world *w, peer *p, awl_role role, uint32_t attempt)
 {
     const scene_side *x = &w->scene.side[p->side];
     if (p->engine != NULL) {
-        if (p->attempt != attempt || p->role != role) {
+        /* A click after the end of an attempt is a new call, and another play. */
+        const peer *other = &w->peers[1 - p->side];
+        const bool over = p->done || (other->done && other->outcome.err != AWL_OK);
+        if (!over && (p->attempt != attempt || p->role != role)) {
             world_break(w, p, "one click on each side made two attempts");
         }
         return;
@@ -220,7 +220,7 @@ static void act_done(world *w, peer *p, const awl_action *a)
     p->done = true;
     p->outcome = *a;
     p->done_at = sim_now(w->net);
-    w->rdv->report(w, p);
+    rdv_report(w, p);
     conn *c = peer_find(p, a->conn);
     if (a->err == AWL_OK && c != NULL) {
         w->proof->greet(w, p, c);
@@ -260,7 +260,7 @@ static void act(world *w, peer *p, const awl_action *a)
         break;
     case AWL_ACT_ANNOUNCE:
     case AWL_ACT_READY:
-        w->rdv->tell(w, p, a);
+        rdv_tell(w, p, a);
         break;
     case AWL_ACT_DIAL:
         (void)open_socket(w, p, CONN_DIAL, a, &a->remote);
@@ -317,11 +317,11 @@ static void on_connected(world *w, peer *p, conn *c)
     c->stage = STAGE_UP;
     switch (c->kind) {
     case CONN_MAIN:
-        w->rdv->up(w, p);
+        rdv_up(w, p);
         break;
     case CONN_PROBE6:
     case CONN_OBSERVE:
-        w->rdv->hole_up(w, p, c);
+        rdv_hole_up(w, p, c);
         break;
     case CONN_DIAL:
         p->connected_at = p->connected_at == 0 ? sim_now(w->net) : p->connected_at;
@@ -393,9 +393,9 @@ static void on_closed(world *w, peer *p, conn *c, awl_err err)
 static void on_data(world *w, peer *p, conn *c, const sim_event *ev)
 {
     if (c->kind == CONN_MAIN) {
-        w->rdv->input(w, p, ev->data, ev->len);
+        rdv_input(w, p, ev->data, ev->len);
     } else if (c->kind == CONN_PROBE6 || c->kind == CONN_OBSERVE) {
-        w->rdv->hole_input(w, p, c, ev->data, ev->len);
+        rdv_hole_input(w, p, c, ev->data, ev->len);
     } else {
         w->proof->input(w, p, c, ev->data, ev->len);
     }

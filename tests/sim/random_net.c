@@ -132,9 +132,6 @@ static void random_trouble(awl_prng *r, scene *s)
     if (chance(r, 10)) {
         s->only = chance(r, 50) ? AWL_TECH_SEQUENTIAL : AWL_TECH_SIMULTANEOUS;
     }
-    if (chance(r, 5)) {
-        s->introduce_gap = between(r, 0, AWL_MS(60));
-    }
 }
 
 /* Both in one LAN, or both customers of one carrier's NAT. */

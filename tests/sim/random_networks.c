@@ -69,11 +69,10 @@ static void describe(const scene *s)
     static const char *const ports[] = {"preserving", "stable", "contiguous", "random"};
     static const char *const answers[] = {"drop", "rst", "icmp", "own-stack"};
     static const char *const kernels[] = {"linux", "fast-fail", "slow-fail"};
-    (void)printf("class %s, loss %u ppm%s%s%s%s, only %s, fault %d, introduce gap %d us\n",
-                 random_class(s), (unsigned)s->loss, s->same_lan ? ", same LAN" : "",
+    (void)printf("class %s, loss %u ppm%s%s%s%s, only %s, fault %d\n", random_class(s),
+                 (unsigned)s->loss, s->same_lan ? ", same LAN" : "",
                  s->same_cgn ? ", same carrier NAT" : "", s->main_taken[0] ? ", A taken" : "",
-                 s->main_taken[1] ? ", B taken" : "", awl_technique_name(s->only), (int)s->fault,
-                 (int)s->introduce_gap);
+                 s->main_taken[1] ? ", B taken" : "", awl_technique_name(s->only), (int)s->fault);
     for (int i = 0; i < 2; i++) {
         const scene_side *x = &s->side[i];
         (void)printf("%c %s%s%s%s, LAN %d us, detour %d/%d us\n", 'A' + i, kernels[x->host.kernel],
@@ -109,7 +108,7 @@ static const char *replay(uint64_t seed, bool with_packets)
 {
     static char text[WORLD_VERDICT_MAX];
     const scene s = random_net(seed);
-    world *w = world_new(&s, &stand_in, &modelled_proof);
+    world *w = world_new(&s, &modelled_proof);
     world_keep_trace(w, with_packets);
     world_run(w);
     const char *why = complaint(w);
@@ -124,7 +123,7 @@ static const char *replay(uint64_t seed, bool with_packets)
 static bool play(uint64_t seed, unsigned failures)
 {
     const scene s = random_net(seed);
-    world *w = world_new(&s, &stand_in, &modelled_proof);
+    world *w = world_new(&s, &modelled_proof);
     world_run(w);
     const char *why = complaint(w);
     const uint64_t hash = w->hash;
@@ -135,7 +134,7 @@ static bool play(uint64_t seed, unsigned failures)
     const bool ok = why == NULL;
     world_free(w);
     if (ok && seed % TWICE_EVERY == 0) {
-        w = world_new(&s, &stand_in, &modelled_proof);
+        w = world_new(&s, &modelled_proof);
         world_run(w);
         const bool same = w->hash == hash;
         world_free(w);

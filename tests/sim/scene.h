@@ -43,10 +43,10 @@ typedef struct scene {
     uint32_t loss; /* of a million control segments over the core */
     awl_technique only;
     bool main_taken[2];
+    bool ask; /* both want to be asked before they are introduced; nobody answers */
     scene_fault fault;
     awl_time cut_at;
-    awl_time give_up;       /* after Introduce */
-    awl_time introduce_gap; /* stand-in only: the second Introduce leaves so much later */
+    awl_time give_up; /* after Introduce */
 } scene;
 
 /* Two Linux hosts, presets of nat_preset() or "none", an uplink of 20 ms each: RTT host-server 40

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/bytes.h"
+
 #define LINGER AWL_SECOND(3) /* after both are done: FINs, greetings */
 
 /* Two trips to the server and one between the peers, and a lost segment: the second side's
@@ -17,14 +19,13 @@ uint64_t world_token(int kind, int side, uint32_t value)
     return (uint64_t)kind << 40 | (uint64_t)side << 32 | value;
 }
 
-world *world_new(const scene *s, const rendezvous *rdv, const proof_ops *proof)
+world *world_new(const scene *s, const proof_ops *proof)
 {
     world *w = calloc(1, sizeof(*w));
     if (w == NULL) {
         abort();
     }
     w->scene = *s;
-    w->rdv = rdv;
     w->proof = proof;
     w->hash = UINT64_C(14695981039346656037);
     for (int i = 0; i < 2; i++) {
@@ -45,7 +46,7 @@ void world_free(world *w)
         awl_engine_free(w->peers[i].engine);
     }
     if (w->rdv_state != NULL) {
-        w->rdv->close(w);
+        rdv_close(w);
     }
     sim_net_free(w->net);
     free(w->text);
@@ -74,20 +75,10 @@ static void add_text(world *w, const char *line)
     w->text[w->text_len] = '\0';
 }
 
-static void add_hash(world *w, const void *data, size_t len)
-{
-    const uint8_t *bytes = data;
-    for (size_t i = 0; i < len; i++) {
-        w->hash = (w->hash ^ bytes[i]) * UINT64_C(1099511628211);
-    }
-}
-
 /* "  120.000 A > dial #1 ...": milliseconds since the first click. */
 void world_trace(world *w, const peer *p, const char *sign, const char *line)
 {
     const awl_time now = sim_now(w->net);
-    add_hash(w, &now, sizeof(now));
-    add_hash(w, line, strlen(line));
     if (w->keep_text) {
         char text[AWL_TRACE_MAX + SIM_PACKET_STRLEN];
         const awl_time t = now - SCENE_CLICK;
@@ -95,6 +86,43 @@ void world_trace(world *w, const peer *p, const char *sign, const char *line)
                        (t < 0 ? -t : t) / 1000, (int)((t < 0 ? -t : t) % 1000),
                        p == NULL ? '-' : 'A' + p->side, sign, line);
         add_text(w, text);
+    }
+}
+
+static void add_number(world *w, uint64_t number)
+{
+    w->hash = (w->hash ^ number) * UINT64_C(1099511628211);
+}
+
+static void add_addr(world *w, const awl_addr *a)
+{
+    add_number(w, awl_get_u32(a->ip) + ((uint64_t)awl_get_u32(a->ip + 12) << 16) + a->port);
+}
+
+/* Without a text to keep only the numbers go into the hash: formatting takes longer than the rest
+ * of the simulation. */
+void world_trace_event(world *w, const peer *p, const awl_event *ev)
+{
+    char line[AWL_TRACE_MAX];
+    add_number(w, (uint64_t)ev->now);
+    add_number(w, (uint64_t)p->side << 40 | (uint64_t)ev->type << 32 | ev->conn);
+    add_number(w, (uint64_t)ev->err);
+    add_addr(w, &ev->remote);
+    add_addr(w, &ev->candidate.addr);
+    if (w->keep_text && ev->type != AWL_EV_TIMER) {
+        world_trace(w, p, "<", awl_trace_event(ev, line));
+    }
+}
+
+void world_trace_action(world *w, const peer *p, const awl_action *a)
+{
+    char line[AWL_TRACE_MAX];
+    add_number(w, (uint64_t)p->side << 40 | (uint64_t)a->type << 32 | a->conn);
+    add_number(w, (uint64_t)a->technique << 32 | (uint64_t)a->path << 16 | (uint64_t)a->reset);
+    add_addr(w, &a->local);
+    add_addr(w, &a->remote);
+    if (w->keep_text) {
+        world_trace(w, p, ">", awl_trace_action(a, line));
     }
 }
 
@@ -130,14 +158,16 @@ static void on_timer(world *w, uint64_t token)
         break;
     case TIMER_CLICK:
         p->clicked_at = sim_now(w->net);
-        world_trace(w, p, "@", "click");
-        w->rdv->click(w, p);
+        world_trace(w, p, "@", p->done ? "click, after the end" : "click");
+        if (!p->done) {
+            rdv_click(w, p);
+        }
         break;
     case TIMER_CUT:
         peer_cut(w, p);
         break;
     case TIMER_RDV:
-        w->rdv->timer(w, value);
+        rdv_timer(w, value);
         break;
     case TIMER_PROOF:
         for (size_t i = 0; i < p->conns_count; i++) {
@@ -167,7 +197,7 @@ static void dispatch(world *w, const sim_event *ev)
     } else if (ev->host < 2) {
         peer_tcp(w, &w->peers[ev->host], ev);
     } else if (ev->host == SCENE_SERVER) {
-        w->rdv->at_server(w, ev);
+        rdv_at_server(w, ev);
     } else {
         on_stranger(w, ev);
     }
@@ -185,7 +215,7 @@ static void start(world *w)
     if (w->packets) {
         sim_set_tap(w->net, show_packet, w);
     }
-    w->rdv_state = w->rdv->open(w);
+    w->rdv_state = rdv_open(w);
     for (int i = 0; i < 2; i++) {
         const awl_time click = w->scene.side[i].click;
         peer_login(w, &w->peers[i]);

@@ -81,6 +81,7 @@ typedef struct peer {
     awl_time deadline; /* of the timer that is set, in simulator time */
     uint32_t accepted; /* counter for ids */
     uint32_t attempt;
+    uint8_t secret[AWL_SECRET_LEN]; /* of the attempt */
     conn conns[WORLD_CONNS_MAX];
     size_t conns_count;
     awl_event backlog[WORLD_BACKLOG_MAX]; /* to be fed when the engine is drained */
@@ -94,21 +95,6 @@ typedef struct peer {
     awl_time clicked_at, introduced_at, connected_at, proven_at, nominated_at, done_at;
 } peer;
 
-/* How the two find each other: the stand-in (intro.c), or the real server and client (rdv.c). */
-typedef struct rendezvous {
-    void *(*open)(world *w);
-    void (*close)(world *w);
-    void (*up)(world *w, peer *p);                                     /* main connection is up */
-    void (*input)(world *w, peer *p, const uint8_t *data, size_t len); /* from the server */
-    void (*at_server)(world *w, const sim_event *ev);                  /* at the server's host */
-    void (*click)(world *w, peer *p);
-    void (*tell)(world *w, peer *p, const awl_action *a); /* ANNOUNCE, READY */
-    void (*hole_up)(world *w, peer *p, conn *c);          /* connection to a hole port is up */
-    void (*hole_input)(world *w, peer *p, conn *c, const uint8_t *data, size_t len);
-    void (*report)(world *w, peer *p); /* DONE */
-    void (*timer)(world *w, uint64_t token);
-} rendezvous;
-
 /* How a connection is proven: modelled (proof.c), or real TLS (tls_proof.c). */
 typedef struct proof_ops {
     void (*begin)(world *w, peer *p, conn *c);
@@ -121,14 +107,12 @@ typedef struct proof_ops {
     void (*timer)(world *w, peer *p, conn *c);
 } proof_ops;
 
-extern const rendezvous stand_in;
 extern const proof_ops modelled_proof;
 
 struct world {
     scene scene;
     sim_net *net;
     peer peers[2];
-    const rendezvous *rdv;
     void *rdv_state;
     const proof_ops *proof;
     void *proof_state;
@@ -140,7 +124,7 @@ struct world {
     char verdict[WORLD_VERDICT_MAX]; /* empty: no rule was broken */
 };
 
-world *world_new(const scene *s, const rendezvous *rdv, const proof_ops *proof);
+world *world_new(const scene *s, const proof_ops *proof);
 void world_free(world *w);
 void world_keep_trace(world *w, bool with_packets);
 
@@ -160,6 +144,8 @@ enum {
 uint64_t world_token(int kind, int side, uint32_t value);
 
 void world_trace(world *w, const peer *p, const char *sign, const char *line);
+void world_trace_event(world *w, const peer *p, const awl_event *ev);
+void world_trace_action(world *w, const peer *p, const awl_action *a);
 void world_break(world *w, const peer *p, const char *rule); /* a rule was broken */
 
 /* peer.c */
@@ -175,6 +161,19 @@ void peer_cut(world *w, peer *p);
 conn *peer_find(peer *p, awl_conn_id id);
 void peer_drop(world *w, peer *p, conn *c, bool reset); /* closes the socket too */
 void peer_proof_failed(world *w, peer *p, conn *c, awl_err err);
+
+/* rdv.c: how the two find each other */
+void *rdv_open(world *w);
+void rdv_close(world *w);
+void rdv_up(world *w, peer *p);                                     /* the main connection is up */
+void rdv_input(world *w, peer *p, const uint8_t *data, size_t len); /* from the server */
+void rdv_at_server(world *w, const sim_event *ev);                  /* at the server's host */
+void rdv_click(world *w, peer *p);
+void rdv_tell(world *w, peer *p, const awl_action *a); /* ANNOUNCE, READY */
+void rdv_hole_up(world *w, peer *p, const conn *c);    /* connected to a hole port */
+void rdv_hole_input(world *w, peer *p, conn *c, const uint8_t *data, size_t len);
+void rdv_report(world *w, peer *p); /* DONE */
+void rdv_timer(world *w, uint32_t token);
 
 /* judge.c */
 void judge_action(world *w, peer *p, const awl_action *a);

@@ -152,10 +152,18 @@ static void script_done(script *s, const awl_action *a, const char *line)
     }
 }
 
+static void script_enter(script_conn *c, script_state state)
+{
+    if (c != NULL) {
+        c->state = state;
+    }
+}
+
 /* One action: the model of the caller follows it, or finds it forbidden. */
 static void script_act(script *s, const awl_action *a, const char *line)
 {
     script_conn *c = script_find(s, a->conn);
+    const script_state state = c != NULL ? c->state : S_GONE;
     script_check(s->dones == 0, "an action after DONE", line);
     switch (a->type) {
     case AWL_ACT_LISTEN:
@@ -169,23 +177,23 @@ static void script_act(script *s, const awl_action *a, const char *line)
         script_open(s, a->conn, S_DIAL, &a->local);
         break;
     case AWL_ACT_PROVE:
-        script_check(c != NULL && c->state == S_CONNECTED, "proof of what is not connected", line);
-        c->state = S_PROVING;
+        script_check(state == S_CONNECTED, "proof of what is not connected", line);
+        script_enter(c, S_PROVING);
         script_check(script_count(s, S_PROVING) <= AWL_UNPROVEN_MAX, "too many proofs", line);
         break;
     case AWL_ACT_NOMINATE:
         script_check(s->config.role == AWL_ROLE_INVITER && s->nominated == 0, "two winners", line);
-        script_check(c != NULL && c->state == S_PROVEN, "nominated before proof", line);
+        script_check(state == S_PROVEN, "nominated before proof", line);
         s->nominated = a->conn;
         break;
     case AWL_ACT_CONFIRM:
         script_check(s->config.role == AWL_ROLE_INVITEE && s->confirmed == 0, "two winners", line);
-        script_check(c != NULL && c->state == S_PROVEN, "confirmed before proof", line);
+        script_check(state == S_PROVEN, "confirmed before proof", line);
         s->confirmed = a->conn;
         break;
     case AWL_ACT_CLOSE:
-        script_check(c != NULL && c->state != S_GONE, "closed what is not open", line);
-        c->state = S_GONE;
+        script_check(state != S_GONE, "closed what is not open", line);
+        script_enter(c, S_GONE);
         break;
     case AWL_ACT_DONE:
         script_done(s, a, line);
@@ -203,11 +211,12 @@ static void script_follow(script *s, const awl_event *ev)
 {
     script_conn *c = script_find(s, ev->conn);
     const script_state state = c != NULL ? c->state : S_GONE;
-    if (ev->type == AWL_EV_ACCEPTED && c == NULL && (ev->conn & AWL_CONN_ACCEPTED) != 0) {
-        script_open(s, ev->conn, S_CONNECTED, &ev->local);
-    } else if (ev->type == AWL_EV_ACCEPTED && c != NULL && state == S_GONE &&
-               (ev->conn & AWL_CONN_ACCEPTED) != 0) {
-        c->state = S_CONNECTED; /* a caller that uses an id twice: the engine cannot know */
+    if (ev->type == AWL_EV_ACCEPTED && (ev->conn & AWL_CONN_ACCEPTED) != 0) {
+        if (c == NULL) {
+            script_open(s, ev->conn, S_CONNECTED, &ev->local);
+        } else if (state == S_GONE) { /* an id used twice: the engine cannot know */
+            script_enter(c, S_CONNECTED);
+        }
     } else if (ev->type == AWL_EV_OBSERVED && state == S_OBSERVE) {
         c->state = S_OBSERVED;
     } else if (ev->type == AWL_EV_DIAL_DONE && ev->err == AWL_OK && state == S_DIAL) {

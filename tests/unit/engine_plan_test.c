@@ -240,7 +240,7 @@ static void test_resumed_computer_ends_at_once_when_its_time_is_over(void **stat
     punch_init(&p, AWL_ROLE_INVITER);
     feed(&p, 0, ev(AWL_EV_START));
     feed(&p, 0, ev_mapped(0, PEER));
-    assert_string_equal(feed(&p, 3600 * 1000, ev_conn(AWL_EV_DIAL_DONE, 1, AWL_ERR_REFUSED)),
+    assert_string_equal(feed(&p, 3600000, ev_conn(AWL_EV_DIAL_DONE, 1, AWL_ERR_REFUSED)),
                         "done AWL_ERR_NO_PATH dials=1\n");
 }
 

@@ -14,7 +14,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* One dial to the mapped endpoint (#1); with lan: listener #2 and the LAN dial #3. */
+/* One dial to the mapped endpoint (#1); with lan: the LAN dial #2 and listener #3. */
 static void start(awl_role role, bool lan)
 {
     punch_init(&p, role);
@@ -90,7 +90,7 @@ static void test_three_failed_proofs_end_an_endpoint(void **state)
     (void)state;
     start(AWL_ROLE_INVITER, true);
     for (unsigned i = 0; i < 2; i++) {
-        feed_us(&p, p.now + 1000, ev_conn(AWL_EV_DIAL_DONE, i == 0 ? 3 : p.last.conn, AWL_OK));
+        feed_us(&p, p.now + 1000, ev_conn(AWL_EV_DIAL_DONE, i == 0 ? 2 : p.last.conn, AWL_OK));
         feed_us(&p, p.now + 1000, ev_conn(AWL_EV_PROOF_FAILED, p.last.conn, AWL_ERR_MALFORMED));
         feed_timer(&p);
         assert_int_equal(p.last.type, AWL_ACT_DIAL);
@@ -120,8 +120,8 @@ static void test_wrong_peer_at_the_mapped_endpoint_ends_the_attempt(void **state
     start(AWL_ROLE_INVITER, true);
     feed(&p, 80, ev_conn(AWL_EV_DIAL_DONE, 1, AWL_OK));
     assert_string_equal(feed(&p, 160, ev_conn(AWL_EV_PROOF_FAILED, 1, AWL_ERR_WRONG_PEER)),
-                        "close #2 fin\n"
-                        "close #3 rst\n"
+                        "close #2 rst\n"
+                        "close #3 fin\n"
                         "done AWL_ERR_WRONG_PEER dials=2\n");
 }
 
@@ -139,8 +139,8 @@ static void test_wrong_peer_on_the_lan_is_a_stranger(void **state)
 {
     (void)state;
     start(AWL_ROLE_INVITER, true);
-    feed(&p, 1, ev_conn(AWL_EV_DIAL_DONE, 3, AWL_OK));
-    assert_string_equal(feed(&p, 2, ev_conn(AWL_EV_PROOF_FAILED, 3, AWL_ERR_WRONG_PEER)), "");
+    feed(&p, 1, ev_conn(AWL_EV_DIAL_DONE, 2, AWL_OK));
+    assert_string_equal(feed(&p, 2, ev_conn(AWL_EV_PROOF_FAILED, 2, AWL_ERR_WRONG_PEER)), "");
     feed(&p, 3000, ev(AWL_EV_TIMER));
     assert_int_equal(p.dials, 2); /* that candidate is ignored from here on */
     assert_string_equal(feed(&p, 3001, ev_accepted(1, OWN_LAN, LAN_PEER)), "close #a1 rst\n");

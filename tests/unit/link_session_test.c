@@ -100,7 +100,9 @@ static void test_back_pressure_refuses_and_recovers(void **state)
     (void)state;
     static const char big[AWL_MESSAGE_MAX];
     pair_up(&pair);
-    uint32_t id, sent = 0;
+    send_text(&pair.inviter, "so that the whole window is known to the sender");
+    pair_carry(&pair, SIZE_MAX);
+    uint32_t id, sent = 1;
     awl_err err = AWL_OK;
     while (err == AWL_OK && sent < 1000) {
         err = awl_link_send_message(pair.inviter.link, big, sizeof(big), &id);
@@ -108,9 +110,9 @@ static void test_back_pressure_refuses_and_recovers(void **state)
     }
     assert_int_equal(err, AWL_ERR_LIMIT);
     assert_in_range(sent, AWL_LINK_QUEUE_MAX / AWL_MESSAGE_MAX, 120);
-    size_t len;
+    size_t len; /* most of it waits where a ping can overtake it */
     awl_link_output(pair.inviter.link, &len);
-    assert_true(len < (size_t)512 * 1024);
+    assert_in_range(len, 200 * 1024, 300 * 1024);
     pair_carry(&pair, 5000);
     assert_int_equal(side_count(&pair.invitee, AWL_LINK_EV_MESSAGE), sent);
     assert_int_equal(side_count(&pair.inviter, AWL_LINK_EV_DELIVERED), sent);

@@ -66,7 +66,10 @@ typedef enum awl_client_event_type {
                              * rtt_ms (-1: not known yet), dials, verified */
     AWL_CLIENT_MESSAGE,     /* call, peer, text, text_len */
     AWL_CLIENT_DELIVERED,   /* call, peer, n (as awl_client_send returned), elapsed_ms */
-    AWL_CLIENT_CLOSED,      /* call, peer, state: a close reason of bradawl/link.h; err */
+    AWL_CLIENT_CLOSED,      /* call, peer, state: a close reason of bradawl/link.h; err. When both
+                             * click at once a punch may have begun under a number of its own: then
+                             * that number ends with "replaced", CONNECTED or not, and goes on under
+                             * the number of our Connect */
     AWL_CLIENT_FAILED,      /* call, peer, err, state: the cause, text: advice */
     AWL_CLIENT_ERROR,       /* err, text: something of the server's or of this computer's */
     AWL_CLIENT_TRACE,       /* call, text: one line of the engine's trace, for --verbose */

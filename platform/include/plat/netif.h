@@ -21,11 +21,11 @@ typedef enum plat_netif_kind {
 } plat_netif_kind;
 
 typedef struct plat_netif {
-    char name[64];      /* for the log: "eth0"; on Windows the friendly name, UTF-8, maybe cut */
-    awl_addr addr;      /* port 0 */
-    uint8_t prefix_len; /* of the subnet */
+    awl_addr addr; /* port 0 */
     plat_netif_kind kind;
+    uint8_t prefix_len; /* of the subnet */
     bool up;
+    char name[64]; /* for the log: "eth0"; on Windows the friendly name, UTF-8, maybe cut */
 } plat_netif;
 
 /* One entry an address. Writes up to max, *count is how many it wrote.
