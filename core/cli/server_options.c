@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/client.h"
-
 enum {
     PORT_MAX = 65535,
     OPT_HELP = 'h',
@@ -130,7 +128,8 @@ awl_err awl_server_options_parse(int argc, char *argv[], awl_server_options *out
         {"json", no_argument, NULL, OPT_JSON},
         {NULL, 0, NULL, 0},
     };
-    *out = (awl_server_options){.main_port = AWL_MAIN_PORT, .hole_port = AWL_HOLE_PORT};
+    *out =
+        (awl_server_options){.main_port = AWL_SERVER_MAIN_PORT, .hole_port = AWL_SERVER_HOLE_PORT};
     opterr = 0;
     optind = 1;
     for (;;) {

@@ -74,7 +74,11 @@ awl_err awl_message_append(awl_buf *out, const Awl__Envelope *m)
 /* protobuf-c has no const in its structs; packing only reads. */
 ProtobufCBinaryData awl_wire_bytes(const void *data, size_t len)
 {
-    return (ProtobufCBinaryData){.len = len, .data = (uint8_t *)(uintptr_t)data};
+    const union {
+        const void *given;
+        uint8_t *wanted;
+    } pointer = {.given = data};
+    return (ProtobufCBinaryData){.len = len, .data = pointer.wanted};
 }
 
 ProtobufCBinaryData awl_wire_text(const char *text)

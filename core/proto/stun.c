@@ -246,9 +246,9 @@ static void add_error(const awl_stun *m, uint8_t *buf, size_t *at)
     v[2] = (uint8_t)(m->error_code / 100);
     v[3] = (uint8_t)(m->error_code % 100);
     if (m->unknown_count > 0) {
-        uint8_t *list = add_attribute(buf, at, ATTR_UNKNOWN, 2U * m->unknown_count);
-        for (size_t i = 0; i < m->unknown_count; i++) {
-            awl_put_u16(list + 2 * i, m->unknown[i]);
+        uint8_t *list = add_attribute(buf, at, ATTR_UNKNOWN, (size_t)2 * m->unknown_count);
+        for (size_t i = 0; i < m->unknown_count; i++, list += 2) {
+            awl_put_u16(list, m->unknown[i]);
         }
     }
 }

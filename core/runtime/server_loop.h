@@ -7,6 +7,7 @@
 #include "bradawl/addr.h"
 #include "bradawl/err.h"
 
+#include "proto/client.h"
 #include "server/server.h"
 
 /*
@@ -18,6 +19,8 @@ typedef struct awl_server_loop awl_server_loop;
 enum {
     AWL_SERVER_LISTEN_MAX = AWL_SERVER_HOLES_MAX / 2,
     AWL_SERVER_PROBLEM_SIZE = 240,
+    AWL_SERVER_MAIN_PORT = AWL_MAIN_PORT,
+    AWL_SERVER_HOLE_PORT = AWL_HOLE_PORT,
 };
 
 /* One line of the log. text is one line for people, names in it are escaped; valid for the call. */

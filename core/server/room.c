@@ -55,12 +55,12 @@ static void tell_others(awl_server *s, const client *about, const Awl__Envelope 
     }
 }
 
-static bool send_page(awl_server *s, client *to, const Awl__Peer *peers, size_t count, bool first,
+static bool send_page(awl_server *s, client *to, Awl__Peer *peers, size_t count, bool first,
                       bool last)
 {
     Awl__Peer *list[PAGE_PEERS];
     for (size_t i = 0; i < count; i++) {
-        list[i] = (Awl__Peer *)(uintptr_t)&peers[i]; /* protobuf-c knows no const */
+        list[i] = &peers[i];
     }
     Awl__Roster roster = AWL__ROSTER__INIT;
     Awl__Envelope m = AWL__ENVELOPE__INIT;

@@ -126,8 +126,8 @@ bool awl_server_next(awl_server *s, awl_server_action *out);
 
 /* Bytes that wait for that client, NULL when none; valid until the next call. One call may return
  * only part of what waits: repeat after awl_server_sent(). */
-const uint8_t *awl_server_output(const awl_server *s, awl_client client, size_t *len);
-void awl_server_sent(awl_server *s, awl_client client, size_t len);
+const uint8_t *awl_server_output(const awl_server *s, awl_client number, size_t *len);
+void awl_server_sent(awl_server *s, awl_client number, size_t len);
 
 /* When AWL_SERVER_TIMER is due; AWL_TIME_NEVER when nobody is here. */
 awl_time awl_server_deadline(const awl_server *s);
