@@ -82,6 +82,7 @@ awl_err awl_client_open(const awl_client_config *config, awl_client **out)
 void awl_client_close(awl_client *c)
 {
     fake.closes += c != NULL;
+    fake.config.notify = NULL; /* its wake goes with the command */
     while (fake.count > 0) {
         awl_client_event ev;
         (void)awl_client_next(c, &ev);
