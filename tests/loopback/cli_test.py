@@ -105,12 +105,12 @@ class Talk(CliTest):
         self.assertEqual(ann.wait_exit(), 0, ann.told())
 
     def test_a_technique_that_cannot_work_is_6(self):
-        """On loopback there is no mapped endpoint, so nothing to punch."""
+        """On IPv4 loopback there is no IPv6 candidate, so nothing to dial."""
         self.world.wait("ann", "--accept", "everyone")
         bob = self.expect(0, self.world.run("bob", "connect", "ann", "--technique", "lan",
                                             "--send", "x"))
         self.assertEqual(bob.events("connected")[0]["technique"], "lan")
-        bob = self.expect(6, self.world.run("bob", "connect", "ann", "--technique", "sequential",
+        bob = self.expect(6, self.world.run("bob", "connect", "ann", "--technique", "ipv6",
                                             "--send", "x"))
         self.assertEqual(bob.events("failed")[0]["cause"], "no-path")
 
