@@ -25,8 +25,9 @@
  *
  *   client.c       the public functions: commands into the queue, events out of it
  *   client_loop.c  the thread: wait, dispatch, timers
- *   mainconn.c     the main connection: resolve, dial, TLS, login, again after a loss
- *   call.c         one call: from Connect or Introduce to the end of its link
+ *   mainconn.c     the main connection: resolve, dial, TLS, again after a loss
+ *   main_login.c   the login on it
+ *   call*.c        one call: from Connect or Introduce to the end of its link
  *   punch.c        the engine's actions, carried out on sockets
  *   conn.c         sockets of calls and probes: dials, listeners, links
  *   observe.c      conversations with a hole port
@@ -144,8 +145,10 @@ typedef enum call_state {
 } call_state;
 
 enum {
-    SENT_MAX = 1024,   /* messages of one link that are not delivered yet */
-    PENDING_MAX = 256, /* engine events caused by one action or turn */
+    CALL_INVITED_SECONDS = 30, /* for the user to answer, DESIGN 5 */
+    CALL_PUNCH_SECONDS = 30,   /* for an invitee; the inviter has the user's own limit */
+    SENT_MAX = 1024,           /* messages of one link that are not delivered yet */
+    PENDING_MAX = 256,         /* engine events caused by one action or turn */
 };
 
 typedef struct sent_message {
@@ -230,7 +233,13 @@ void source_close(awl_client *c, source *s, bool reset);
 /* The login is over for good: STOPPED follows when everything is closed. */
 void awl_client_stop(awl_client *c, awl_err err, const char *text);
 
+/* ---- main_login.c ---- */
+awl_err main_login_begin(awl_client *c); /* TLS is up */
+void main_login_drain(awl_client *c);    /* its events, then flushes */
+
 /* ---- mainconn.c ---- */
+void mainconn_lost(awl_client *c, awl_err err);
+void mainconn_emit_state(awl_client *c, const char *state, awl_err err);
 void mainconn_init(awl_client *c);
 void mainconn_free(awl_client *c);
 bool mainconn_online(const awl_client *c);
@@ -240,9 +249,10 @@ void mainconn_timer(awl_client *c);
 void mainconn_flush(awl_client *c); /* after each command to main.login */
 void mainconn_bye(awl_client *c);
 
-/* ---- call.c ---- */
+/* ---- call.c, call_link.c (its link), call_server.c (what the server says of it) ---- */
 call_rec *call_new(awl_client *c, awl_call id, const char *peer);
 call_rec *call_find(awl_client *c, awl_call id);
+call_rec *call_find_attempt(awl_client *c, uint32_t attempt);
 void call_start(call_rec *k, const command *cmd);
 void call_ask_all(awl_client *c);     /* online: say Connect for those that wait */
 void call_server_lost(awl_client *c); /* offline: those without Introduce wait again */

@@ -6,7 +6,7 @@
 
 #include "plat/paths.h"
 
-#include "crypt/hash.h"
+#include "runtime/key_file.h"
 #include "runtime/profile_json.h"
 
 enum {
@@ -26,39 +26,9 @@ static awl_err path_of(const awl_profile *p, const char *name, char **out)
     return plat_path_join(p->dir, name, out);
 }
 
-static awl_err make_identity(awl_profile *p, const char *path)
-{
-    char pem[AWL_IDENTITY_PEM_MAX];
-    size_t len = 0;
-    awl_err err = awl_identity_generate(&p->identity);
-    if (err == AWL_OK) {
-        err = awl_identity_to_pem(p->identity, pem, sizeof(pem), &len);
-    }
-    if (err == AWL_OK) {
-        err = plat_file_write(path, pem, len, PLAT_FILE_PRIVATE);
-    }
-    awl_secret_wipe(pem, sizeof(pem));
-    return err;
-}
-
 static awl_err load_identity(awl_profile *p)
 {
-    char *path = NULL;
-    uint8_t *pem = NULL;
-    size_t len = 0;
-    awl_err err = path_of(p, "identity.pem", &path);
-    if (err == AWL_OK) {
-        err = plat_file_read(path, AWL_IDENTITY_PEM_MAX, &pem, &len);
-        if (err == AWL_ERR_NOT_FOUND) {
-            err = make_identity(p, path);
-        } else if (err == AWL_OK) {
-            err = awl_identity_from_pem((const char *)pem, len, &p->identity);
-            awl_secret_wipe(pem, len);
-        }
-    }
-    free(pem);
-    free(path);
-    return err;
+    return awl_key_file_load(p->dir, "identity.pem", &p->identity);
 }
 
 /* Reads a JSON file; *text stays NULL when there is none. */

@@ -4,6 +4,7 @@
  * goes back as events. The engine takes an event only when its actions are drained, so events that
  * an action causes at once (a dial that fails in connect()) wait in a ring.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "plat/sock.h"
@@ -17,11 +18,17 @@ static void trace(const call_rec *k, const char *mark, const char *line)
     if (!k->client->config.trace) {
         return;
     }
-    const size_t a = strlen(mark), b = strlen(line);
-    memcpy(text, mark, a);
-    memcpy(text + a, line, b + 1);
+    const int len = snprintf(text, sizeof(text), "%s %s", mark, line);
     awl_client_event ev = call_event(k, AWL_CLIENT_TRACE);
-    awl_client_emit(k->client, &ev, text, a + b);
+    awl_client_emit(k->client, &ev, text, (size_t)len);
+}
+
+/* Queues an event for the engine. */
+static void post(call_rec *k, const awl_event *ev)
+{
+    if (k->pending_len < PENDING_MAX) { /* the engine has fewer connections than that */
+        k->pending[(k->pending_pos + k->pending_len++) % PENDING_MAX] = *ev;
+    }
 }
 
 static void act_attempt(call_rec *k, const awl_action *a)
@@ -40,7 +47,7 @@ static void act_listen(call_rec *k, const awl_action *a)
         ev.err = conn_listen(n, &a->local);
         ev.local = n->local;
     }
-    punch_feed(k, &ev);
+    post(k, &ev);
 }
 
 static void act_observe(call_rec *k, const awl_action *a)
@@ -55,7 +62,7 @@ static void act_observe(call_rec *k, const awl_action *a)
         err = observe_start(n, &a->local, 0);
     }
     if (err != AWL_OK) {
-        punch_feed(k, &(awl_event){.type = AWL_EV_DIAL_DONE, .conn = a->conn, .err = err});
+        post(k, &(awl_event){.type = AWL_EV_DIAL_DONE, .conn = a->conn, .err = err});
     }
 }
 
@@ -64,8 +71,7 @@ static void act_dial(call_rec *k, const awl_action *a)
     awl_client *c = k->client;
     conn *n = conn_new(c, k, CONN_DIAL, a->conn);
     if (n == NULL) {
-        punch_feed(
-            k, &(awl_event){.type = AWL_EV_DIAL_DONE, .conn = a->conn, .err = AWL_ERR_NO_MEMORY});
+        post(k, &(awl_event){.type = AWL_EV_DIAL_DONE, .conn = a->conn, .err = AWL_ERR_NO_MEMORY});
         return;
     }
     n->n = ++k->dials;
@@ -89,7 +95,7 @@ static void act_prove(call_rec *k, const awl_action *a)
     const awl_err err = conn_prove(n);
     if (err != AWL_OK) {
         conn_close(n, true);
-        punch_feed(k, &(awl_event){.type = AWL_EV_PROOF_FAILED, .conn = a->conn, .err = err});
+        post(k, &(awl_event){.type = AWL_EV_PROOF_FAILED, .conn = a->conn, .err = err});
     }
 }
 
@@ -180,7 +186,7 @@ static void drain(call_rec *k)
     awl_action a;
     char line[AWL_TRACE_MAX];
     while (awl_engine_next(k->engine, &a)) {
-        trace(k, "< ", awl_trace_action(&a, line));
+        trace(k, "<", awl_trace_action(&a, line));
         act(k, &a);
     }
 }
@@ -191,10 +197,7 @@ void punch_feed(call_rec *k, const awl_event *ev)
     if (k->state != CALL_PUNCHING) {
         return;
     }
-    if (k->pending_len == PENDING_MAX) {
-        return; /* more than the engine has connections: cannot be */
-    }
-    k->pending[(k->pending_pos + k->pending_len++) % PENDING_MAX] = *ev;
+    post(k, ev);
     if (k->feeding) {
         return; /* the loop below is at work further up */
     }
@@ -204,7 +207,7 @@ void punch_feed(call_rec *k, const awl_event *ev)
         k->pending_pos = (k->pending_pos + 1) % PENDING_MAX;
         k->pending_len--;
         next.now = k->client->now;
-        trace(k, "> ", awl_trace_event(&next, line));
+        trace(k, ">", awl_trace_event(&next, line));
         awl_engine_handle(k->engine, &next);
         drain(k);
     }
@@ -223,6 +226,32 @@ static bool taken(const awl_client *c, const awl_addr *local, const awl_addr *re
     return false;
 }
 
+/* Does one of the peer's mapped endpoints have our own public address? Then both of us are behind
+ * one NAT, and the peer may be on our LAN. */
+static bool shares_our_address(const awl_client *c, const awl_login_introduce *intro)
+{
+    for (uint8_t i = 0; i < intro->candidates_count; i++) {
+        const awl_candidate *cand = &intro->candidates[i];
+        if (cand->kind == AWL_CAND_MAPPED &&
+            awl_addr_same_ip(&cand->addr, &c->main.welcome.observed)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* DESIGN 7, against a server that lies: it may send us to private and loopback addresses only where
+ * it has one itself, or where the peer shares our public address. */
+static bool may_dial(const awl_client *c, const awl_candidate *cand, bool same_address)
+{
+    const awl_scope scope = awl_addr_scope(&cand->addr);
+    if (scope == AWL_SCOPE_GLOBAL) {
+        return true;
+    }
+    return awl_addr_scope(&c->main.remote) == scope ||
+           (same_address && cand->kind == AWL_CAND_LAN && scope == AWL_SCOPE_PRIVATE);
+}
+
 /* The server calls every observed endpoint mapped. Seen from here it may be a neighbour's (the
  * server is on this LAN or on this computer), who is reached with a listener, not by crossing SYNs
  * (NAT.md 5); and IPv6 has a technique of its own. */
@@ -237,6 +266,17 @@ static awl_candidate sorted(const awl_client *c, awl_candidate cand)
         }
     }
     return cand;
+}
+
+static void feed_candidates(call_rec *k, const awl_login_introduce *intro)
+{
+    const bool same_address = shares_our_address(k->client, intro);
+    for (uint8_t i = 0; i < intro->candidates_count; i++) {
+        const awl_candidate cand = sorted(k->client, intro->candidates[i]);
+        if (may_dial(k->client, &cand, same_address)) {
+            punch_feed(k, &(awl_event){.type = AWL_EV_REMOTE, .candidate = cand});
+        }
+    }
 }
 
 awl_err punch_start(call_rec *k, const awl_login_introduce *intro)
@@ -271,9 +311,6 @@ awl_err punch_start(call_rec *k, const awl_login_introduce *intro)
     k->state = CALL_PUNCHING;
     k->deadline = AWL_TIME_NEVER; /* the engine keeps it now */
     punch_feed(k, &(awl_event){.type = AWL_EV_START});
-    for (uint8_t i = 0; i < intro->candidates_count; i++) {
-        const awl_candidate cand = sorted(c, intro->candidates[i]);
-        punch_feed(k, &(awl_event){.type = AWL_EV_REMOTE, .candidate = cand});
-    }
+    feed_candidates(k, intro);
     return AWL_OK;
 }

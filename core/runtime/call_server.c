@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* What the server says about calls and peers. */
+#include <string.h>
+
+#include "runtime/client_impl.h"
+#include "util/hex.h"
+
+static void on_invite(awl_client *c, const awl_login_event *ev)
+{
+    /* Known peers are introduced by the server without asking: whoever comes this way is not. */
+    if (c->config.accept != AWL_ACCEPT_ASK) {
+        awl_login_answer(c->main.login, ev->attempt, c->config.accept == AWL_ACCEPT_EVERYONE);
+        return;
+    }
+    call_rec *k = call_new(c, 0, ev->peer);
+    if (k == NULL) {
+        awl_login_answer(c->main.login, ev->attempt, false);
+        return;
+    }
+    k->state = CALL_INVITED;
+    k->attempt = ev->attempt;
+    k->peer_id = ev->id;
+    k->deadline = c->now + AWL_SECOND(CALL_INVITED_SECONDS);
+    awl_client_event out = call_event(k, AWL_CLIENT_INVITE);
+    awl_client_emit(c, &out, "", 0);
+}
+
+/* The call that this Introduce is for: our Connect, the invitation that was accepted, or, when both
+ * clicked, our Connect to the same peer. */
+static call_rec *introduced_call(awl_client *c, const awl_login_event *ev)
+{
+    call_rec *k = ev->request != 0 ? call_find(c, ev->request) : call_find_attempt(c, ev->attempt);
+    for (call_rec *other = c->calls; k == NULL && other != NULL; other = other->next) {
+        if (other->state == CALL_ASKED && strcmp(other->peer, ev->peer) == 0) {
+            k = other;
+        }
+    }
+    return k != NULL ? k : call_new(c, 0, ev->peer);
+}
+
+static void on_introduce(awl_client *c, const awl_login_event *ev)
+{
+    call_rec *k = introduced_call(c, ev);
+    if (k == NULL || k->state == CALL_PUNCHING || k->state == CALL_LINKED) {
+        return; /* out of memory, or told twice */
+    }
+    if (!k->ours || k->deadline == AWL_TIME_NEVER) {
+        k->deadline = c->now + AWL_SECOND(CALL_PUNCH_SECONDS);
+    }
+    if (ev->introduce.role != AWL_ROLE_INVITER || k->started == 0) {
+        k->started = c->now;
+    }
+    const awl_pin *pin = awl_profile_pin_of(c->profile, &c->main.server_id, ev->peer);
+    memcpy(k->peer, ev->peer, sizeof(k->peer)); /* as the server spells it */
+    k->peer_id = ev->id;
+    k->expected = pin != NULL ? pin->id : ev->id;
+    k->verified = pin != NULL && pin->verified;
+    k->role = ev->introduce.role;
+    k->only = ev->introduce.technique;
+    k->attempt = ev->attempt;
+    memcpy(k->secret, ev->introduce.secret, sizeof(k->secret));
+    memcpy(k->tickets, ev->tickets, sizeof(k->tickets));
+    k->tickets_count = ev->tickets_count;
+    const awl_err err = punch_start(k, &ev->introduce);
+    if (err != AWL_OK) {
+        call_report(k, err, AWL_PATH_NONE, AWL_TECH_NONE);
+        call_fail(k, err);
+    }
+}
+
+/* The Introduce of the merged attempt came before our Connect was sent: that punch goes on under
+ * the number of our Connect, the number that it had until now is over. */
+static void take_over(call_rec *punch, call_rec *ours)
+{
+    const awl_call id = ours->id;
+    awl_client_event over = call_event(punch, AWL_CLIENT_CLOSED);
+    over.state = awl_close_reason_name(AWL_CLOSE_REPLACED);
+    awl_client_emit(punch->client, &over, "", 0);
+    ours->attempt = 0;
+    call_end(ours);
+    punch->id = id;
+    punch->ours = true;
+    if (punch->told) {
+        call_tell_connected(punch);
+    }
+}
+
+/* Our Connect joined an attempt that the other side had opened first. Its Introduce found our call
+ * by the peer's name, or it is still to come and finds it by the attempt, or it was faster. */
+static void on_merged(awl_client *c, const awl_login_event *ev)
+{
+    call_rec *k = call_find(c, ev->request);
+    call_rec *punch = call_find_attempt(c, ev->attempt);
+    if (k == NULL || k->state != CALL_ASKED) {
+        return;
+    }
+    if (punch != NULL && punch != k) {
+        take_over(punch, k);
+    } else {
+        k->attempt = ev->attempt;
+    }
+}
+
+static void on_failed(awl_client *c, const awl_login_event *ev)
+{
+    call_rec *k = ev->request != 0 ? call_find(c, ev->request) : call_find_attempt(c, ev->attempt);
+    if (k == NULL || k->state == CALL_LINKED) {
+        return;
+    }
+    if (k->state == CALL_PUNCHING) {
+        /* The server does not say why: that is the other side's business. */
+        const awl_err err = ev->err == AWL_ERR_ABORTED ? AWL_ERR_PEER_GAVE_UP : ev->err;
+        punch_feed(k, &(awl_event){.type = AWL_EV_ABORT, .err = err});
+        return;
+    }
+    call_fail(k, ev->err);
+}
+
+static void on_peer(awl_client *c, const awl_login_event *ev)
+{
+    awl_client_event out = awl_client_event_of(c, AWL_CLIENT_PEER);
+    char id[AWL_ID_STRLEN];
+    memcpy(out.peer, ev->peer, sizeof(out.peer));
+    memcpy(out.id, awl_id_format(&ev->id, id), sizeof(out.id));
+    out.state = ev->state == AWL_PEER_LEFT ? "left" : "here";
+    awl_client_emit(c, &out, "", 0);
+}
+
+static void on_error(awl_client *c, const awl_login_event *ev)
+{
+    awl_client_event out = awl_client_event_of(c, AWL_CLIENT_ERROR);
+    out.err = ev->err;
+    awl_client_emit(c, &out, ev->text, strlen(ev->text));
+}
+
+static void on_candidate(awl_client *c, const awl_login_event *ev, awl_event_type type)
+{
+    call_rec *k = call_find_attempt(c, ev->attempt);
+    if (k != NULL && k->state == CALL_PUNCHING) {
+        punch_feed(k, &(awl_event){.type = type, .candidate = ev->candidate});
+    }
+}
+
+void call_login_event(awl_client *c, const awl_login_event *ev)
+{
+    awl_client_event done;
+    call_rec *k;
+    switch (ev->type) {
+    case AWL_LOGIN_PEER:
+        on_peer(c, ev);
+        break;
+    case AWL_LOGIN_ROSTER_DONE:
+        done = awl_client_event_of(c, AWL_CLIENT_ROSTER_DONE);
+        awl_client_emit(c, &done, "", 0);
+        break;
+    case AWL_LOGIN_INVITE:
+        on_invite(c, ev);
+        break;
+    case AWL_LOGIN_RINGING:
+        k = call_find(c, ev->request);
+        if (k != NULL) {
+            k->attempt = ev->attempt; /* so that the call can be withdrawn */
+        }
+        break;
+    case AWL_LOGIN_MERGED:
+        on_merged(c, ev);
+        break;
+    case AWL_LOGIN_INTRODUCE:
+        on_introduce(c, ev);
+        break;
+    case AWL_LOGIN_CANDIDATE:
+        on_candidate(c, ev, AWL_EV_REMOTE);
+        break;
+    case AWL_LOGIN_PEER_READY:
+        on_candidate(c, ev, AWL_EV_PEER_READY);
+        break;
+    case AWL_LOGIN_FAILED:
+        on_failed(c, ev);
+        break;
+    case AWL_LOGIN_ERROR:
+        on_error(c, ev);
+        break;
+    case AWL_LOGIN_NONE:
+    case AWL_LOGIN_WELCOME:
+    case AWL_LOGIN_REFUSED:
+    case AWL_LOGIN_ROSTER_BEGIN:
+    case AWL_LOGIN_TICKETS:
+    case AWL_LOGIN_BYE:
+    case AWL_LOGIN_CLOSED:
+        break; /* the main connection's own matters */
+    }
+}
