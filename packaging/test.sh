@@ -211,7 +211,8 @@ stage_windows() {
     fi
     WINEPATH=$(wine winepath -w "$AWL_SYSROOT/bin" 2>/dev/null)
     export WINEPATH
-    # One at a time: all of them share this prefix's wineserver.
+    # One at a time: all of them share this prefix's wineserver, which stays between two of them.
+    wineserver -p60
     run_ctest build/mingw -LE '^(lint|natlab|bench)$'
     wineserver -k
     wineserver -w

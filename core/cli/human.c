@@ -85,7 +85,8 @@ static bool tell_once(awl_human *h, awl_call call, unsigned what)
 static void say_server(FILE *to, const awl_client_event *ev)
 {
     if (strcmp(ev->state, "connecting") == 0) {
-        say(to, "connecting to the server");
+        say(to, "connecting to the server ");
+        awl_show(to, ev->text, ev->text_len);
     } else if (strcmp(ev->state, "online") == 0) {
         say(to, "the server answers and has the key that is expected of it");
     } else {

@@ -365,7 +365,9 @@ static void on_failed(awl_client *c, const awl_login_event *ev)
         return;
     }
     if (k->state == CALL_PUNCHING) {
-        punch_feed(k, &(awl_event){.type = AWL_EV_ABORT, .err = ev->err});
+        /* The server does not say why: that is the other side's business. */
+        const awl_err err = ev->err == AWL_ERR_ABORTED ? AWL_ERR_PEER_GAVE_UP : ev->err;
+        punch_feed(k, &(awl_event){.type = AWL_EV_ABORT, .err = err});
         return;
     }
     call_fail(k, ev->err);

@@ -22,6 +22,10 @@ static const struct {
      {"no-path",
       "None of the techniques got a TCP connection through the two NATs. Another network "
       "on one side, IPv6 on both, or a port forwarded to this computer would help."}},
+    {AWL_ERR_PEER_GAVE_UP,
+     {"peer-gave-up",
+      "The other side ended the attempt before there was a connection. Try again; if "
+      "it happens again, ask them what their log says."}},
     {AWL_ERR_WRONG_PEER,
      {"wrong-peer",
       "Another key answered than the one that is pinned for this peer. If the peer has "

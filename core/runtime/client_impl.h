@@ -214,6 +214,7 @@ struct awl_client {
     bool stopping; /* STOPPED will be, or was, emitted */
     awl_err stop_err;
     char stop_text[AWL_LOGIN_TEXT_MAX + 1];
+    uint8_t rx[CONN_RX]; /* what one read brought; links copy what they keep */
 };
 
 /* ---- client.c ---- */

@@ -259,11 +259,10 @@ void conn_events(conn *n)
 
 static void link_ready(conn *n, unsigned what)
 {
-    static uint8_t data[CONN_RX]; /* the loop thread's only; links copy what they keep */
     awl_client *c = n->client;
     for (int i = 0; (what & PLAT_READ) && i < READS_PER_TURN; i++) {
         size_t got = 0;
-        const awl_err err = plat_recv(n->src.sock, data, sizeof(data), &got);
+        const awl_err err = plat_recv(n->src.sock, c->rx, sizeof(c->rx), &got);
         if (err == AWL_ERR_IN_PROGRESS) {
             break;
         }
@@ -272,7 +271,7 @@ static void link_ready(conn *n, unsigned what)
             conn_events(n);
             return;
         }
-        awl_link_input(n->link, c->now, data, got);
+        awl_link_input(n->link, c->now, c->rx, got);
         conn_events(n);
         if (n->dead || n->kind == CONN_LINGER) {
             return;

@@ -174,6 +174,18 @@ static void shake_hands(awl_client *c)
     mainconn_flush(c);
 }
 
+/* Welcome names the holes on the address that we reached without that address. */
+static void know_server(const mainconn *m, awl_login_config *config)
+{
+    config->server[0] = m->remote;
+    for (size_t i = 0; i < m->addrs_count; i++) {
+        if (m->addrs[i].family != m->remote.family) {
+            config->server[1] = m->addrs[i];
+            return;
+        }
+    }
+}
+
 static awl_err make_login(awl_client *c)
 {
     mainconn *m = &c->main;
@@ -197,6 +209,7 @@ static awl_err make_login(awl_client *c)
             known[config.policy.known_count++] = pin->id;
         }
     }
+    know_server(m, &config);
     memcpy(config.key, awl_identity_key(awl_profile_identity(c->profile)), AWL_KEY_LEN);
     awl_gather(&m->local, &m->own);
     for (; config.locals_count < m->own.locals_count; config.locals_count++) {

@@ -23,16 +23,8 @@ static bool hole_endpoint(const awl_client *c, const awl_addr *local, unsigned t
 {
     const awl_login_welcome *w = &c->main.welcome;
     for (uint8_t i = 0; i < w->holes_count; i++) {
-        awl_addr hole = w->holes[i];
-        if (hole.family != AWL_FAMILY_NONE && awl_addr_scope(&hole) == AWL_SCOPE_REFUSED &&
-            hole.family == c->main.remote.family) {
-            const uint16_t port = hole.port; /* "the address that you reached me at" */
-            hole = c->main.remote;
-            hole.port = port;
-        }
-        if (hole.family == local->family && awl_addr_scope(&hole) != AWL_SCOPE_REFUSED &&
-            target-- == 0) {
-            *out = hole;
+        if (w->holes[i].family == local->family && target-- == 0) {
+            *out = w->holes[i];
             return true;
         }
     }

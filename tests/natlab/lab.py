@@ -47,7 +47,7 @@ def parse():
                               + ", ".join(sorted(scenarios.ALL)))
     one.add_argument("name", choices=sorted(scenarios.ALL))
     one.add_argument("--win-bin", metavar="DIR", help="where bradawl.exe is (windows)")
-    one.add_argument("--win-dlls", metavar="DIR", help="where its DLLs are, if elsewhere")
+    one.add_argument("--win-dlls", metavar="DIR", help="where its DLLs are (default: as its build tree says)")
     one.add_argument("--wine-prefix", metavar="DIR", help="use and keep this one (windows)")
     one = commands.add_parser("pcap-check", parents=[common],
                               help="the time of one punch, measured on the wire")

@@ -14,7 +14,7 @@ from processes import LabError
 
 def _calls(options, label, pair, expect, hosts=("a", "b"), technique="auto", tries=None, env=None,
            **lab_options):
-    """Runs tries of one pair in a lab of its own; expect(row, rtt_ms) says what must hold."""
+    """Runs tries of one pair in a lab of its own; expect(row) says what must hold."""
     with topology.Lab(options.switch, **lab_options) as lab:
         rtt = table.announce(lab)
         server = programs.Server(lab, options.bin)
@@ -22,34 +22,34 @@ def _calls(options, label, pair, expect, hosts=("a", "b"), technique="auto", tri
         sides = programs.two_sides(lab, options.bin, hosts)
         for side in sides:
             side.env = env(side) if env else None
-        outcomes = table.run_pair(lab, server, sides, pair, tries or options.tries, technique,
-                                  options.pcap)
-        row = table.Row(label, technique, outcomes, rtt)
-        expect(row, rtt)
+
+        def measure():
+            return table.Row(label, technique, table.run_pair(
+                lab, server, sides, pair, tries or options.tries, technique, options.pcap), rtt)
         print(table.Row.HEADER)
-        row.report()
-        return not row.broken
+        return not table.judged_row(measure, expect).broken
 
 
 def lan(options):
     """Both hosts behind one NAT without hairpin: path lan, 50 ms beyond the signalling."""
     signalling_ms = 40  # Connect to the server, Introduce back
     return _calls(options, "same LAN", ("cone", "cone"), hosts=("a", "a2"),
-                  expect=lambda row, _: row.expect(path="lan", ms_max=signalling_ms + 50))
+                  expect=lambda row: row.expect(path="lan", ms_max=signalling_ms + 50))
 
 
 def double(options):
     """One host behind two NATs (its own router and the carrier's)."""
     return _calls(options, "double,cone", ("cone", "cone"), double=True,
-                  expect=lambda row, _: row.expect(rtts_max=table.RTTS_MAX))
+                  expect=lambda row: row.expect(rtts_max=table.RTTS_MAX))
 
 
 def sequential(options):
     """The classic technique alone, 10 of 10."""
-    def expect(row, _):
+    def expect(row):
         row.expect()
         if row.techniques != ["sequential"]:
             row.broken.append(f"technique {row.techniques}")
+        return row
     return _calls(options, "cone,cone", ("cone", "cone"), technique="sequential",
                   tries=max(10, options.tries), expect=expect)
 
@@ -59,19 +59,19 @@ def slow_uplink(options):
     # When the slow host invites, the least possible is 240 ms of signalling, 280 ms until the
     # answer to its SYN is back, 280 ms of TLS: 2.86 RTT of 280 ms.
     return _calls(options, "+100 ms at a", ("cone", "cone"), extra_ms={"a": 100},
-                  expect=lambda row, _: row.expect(rtts_max=3.0))
+                  expect=lambda row: row.expect(rtts_max=3.0))
 
 
 def jitter(options):
     """Each uplink's delay varies by 20 %."""
     return _calls(options, "20 % jitter", ("cone", "cone"), jitter=20,
-                  expect=lambda row, _: row.expect(ms_max=1000))
+                  expect=lambda row: row.expect(ms_max=1000))
 
 
 def loss(options):
     """Each uplink loses 5 % of the packets; the kernel's repetitions cost seconds, not the call."""
     return _calls(options, "5 % loss", ("cone", "cone"), loss=5,
-                  expect=lambda row, _: row.expect())
+                  expect=lambda row: row.expect())
 
 
 def clock_skew(options):
@@ -87,7 +87,7 @@ def clock_skew(options):
         if abs(shown - time.time() - offset) > 2:
             raise LabError(f"{preload} does not shift the clock")
     return _calls(options, "clocks +-1 h", ("cone", "cone"), env=env,
-                  expect=lambda row, _: row.expect(rtts_max=table.RTTS_MAX))
+                  expect=lambda row: row.expect(rtts_max=table.RTTS_MAX))
 
 
 def sym(options):

@@ -70,19 +70,23 @@ class Row:
         self.techniques = sorted({o.technique for o in good})
         self.outcomes = outcomes
         self.broken = []
+        self.only_slow = False  # nothing but a time is broken
 
     def expect(self, all_good=True, rtts_max=None, path="direct", one_dial=None, ms_max=None):
         """Notes what does not hold; returns self."""
+        slow = []
+        if self.good and rtts_max and self.rtts > rtts_max:
+            slow.append(f"{self.rtts:.2f} RTTs > {rtts_max}")
+        if self.good and ms_max and self.median_ms > ms_max:
+            slow.append(f"{self.median_ms:.0f} ms > {ms_max:.0f}")
         if all_good and self.good < self.tries:
             self.broken.append(f"{self.good} of {self.tries}")
-        if self.good and rtts_max and self.rtts > rtts_max:
-            self.broken.append(f"{self.rtts:.2f} RTTs > {rtts_max}")
-        if self.good and ms_max and self.median_ms > ms_max:
-            self.broken.append(f"{self.median_ms:.0f} ms > {ms_max:.0f}")
         if self.good and path and self.paths != [path]:
             self.broken.append(f"path {self.paths}, not {path}")
         if one_dial and self.one_dial < math.floor(one_dial * self.tries):
             self.broken.append(f"one dial a side in {self.one_dial} of {self.tries} only")
+        self.only_slow = bool(slow) and not self.broken
+        self.broken += slow
         return self
 
     HEADER = (f"{'NAT pair':20}{'technique':15}{'ok':>7}{'median':>9}{'worst':>9}{'RTTs':>7}"
@@ -134,6 +138,18 @@ def announce(lab):
     return nominal
 
 
+def judged_row(measure, judge):
+    """A row, judged and printed: judge(measure()). One that only took too long is printed and
+    measured once more, because a burst of another process on the same two processors costs 20 ms;
+    a success that is missing is never given a second chance."""
+    row = judge(measure())
+    if row.only_slow:
+        print(f"{row.text()}; once more:", flush=True)
+        row = judge(measure())
+    row.report()
+    return row
+
+
 def run(options):
     """The `table` command. True when every expectation holds."""
     rows = []
@@ -145,12 +161,11 @@ def run(options):
         sides = programs.two_sides(lab, options.bin)
         print(Row.HEADER)
         for pair in parse_pairs(options.pairs):
-            outcomes = run_pair(lab, server, sides, pair, options.tries, options.technique,
-                                options.pcap)
-            row = expected(Row(",".join(pair), options.technique, outcomes, rtt), pair,
-                           options.technique)
-            row.report()
-            rows.append(row)
+            def measure(pair=pair):
+                return Row(",".join(pair), options.technique, run_pair(
+                    lab, server, sides, pair, options.tries, options.technique, options.pcap), rtt)
+            rows.append(judged_row(
+                measure, lambda row, pair=pair: expected(row, pair, options.technique)))
         lab.switch.stop()
         print(f"switch: {lab.switch.lines[-1][2]}")
     if options.json:

@@ -2,16 +2,28 @@
 """A Windows client (mingw build, under Wine) behind its own kernel NAT, called and calling."""
 
 import os
+import re
 import shutil
 import subprocess
 
 import programs
 import table
 import topology
+from processes import LabError
 
 _LINGER_S = 30
 _ENV = {"WINEARCH": "win64", "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d"}
+
+
+def _dlls_of_build(win_bin):
+    """The DLLs lie beside the OpenSSL that the build tree of this folder was configured with."""
+    try:
+        with open(os.path.join(win_bin, "..", "..", "CMakeCache.txt"), encoding="utf-8") as cache:
+            root = re.search(r"^OPENSSL_ROOT_DIR:\w+=(.+)$", cache.read(), re.MULTILINE)
+    except OSError:
+        return None
+    return os.path.join(root[1], "bin") if root else None
 
 
 class Wine:
@@ -20,12 +32,12 @@ class Wine:
 
     def __init__(self, lab, host, options):
         self.lab, self.host = lab, host
-        self.made_here = options.wine_prefix is None
-        self.prefix = options.wine_prefix or os.path.join(lab.work, "wine")
+        self.prefix = os.path.abspath(options.wine_prefix or os.path.join(lab.work, "wine"))
         self.env = {**os.environ, **_ENV, "WINEPREFIX": self.prefix}
-        if options.win_dlls:
+        dlls = options.win_dlls or _dlls_of_build(options.win_bin)
+        if dlls:
             # Z: is the whole file system of this machine.
-            self.env["WINEPATH"] = "Z:" + os.path.abspath(options.win_dlls).replace("/", "\\")
+            self.env["WINEPATH"] = "Z:" + os.path.abspath(dlls).replace("/", "\\")
 
     def _run(self, *argv):
         subprocess.run(self.lab.inside(self.host, argv), env=self.env, check=False,
@@ -45,6 +57,14 @@ class Wine:
         self._run("wineserver", f"-p{_LINGER_S}")
         return self
 
+    def must_run(self, program):
+        """Tells a missing DLL (status 53) from a punch that fails."""
+        trial = self.lab.start(self.host, ["wine", program, "--version"],
+                               env={**self.env, "WINEDEBUG": "err+module"})
+        status = trial.wait(60)
+        if status != 0:
+            raise LabError(f"bradawl.exe does not start (status {status})\n{trial.tail()}")
+
     def __exit__(self, *_exc):
         self._run("wineserver", "-k")
         self._run("wineserver", "-w")
@@ -58,6 +78,7 @@ def scenario(options):
     topology.skip_unless(os.path.isfile(program), "no bradawl.exe: give --win-bin DIR")
     good = True
     with topology.Lab(options.switch) as lab, Wine(lab, "a", options) as wine:
+        wine.must_run(program)
         rtt = table.announce(lab)
         server = programs.Server(lab, options.bin)
         server.start()

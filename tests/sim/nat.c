@@ -2,13 +2,13 @@
 #include "nat.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "util/prng.h"
 
 enum {
     PORT_LOWEST = 1024,
-    PORTS = 65536 - PORT_LOWEST
+    PORTS = 65536 - PORT_LOWEST,
+    SESSIONS_DEFAULT = 256,
 };
 
 /* One connection through the NAT. A mapping is nothing of its own: it lives as long as a session
@@ -23,17 +23,17 @@ struct nat {
     nat_config cfg;
     awl_prng prng;
     uint16_t next_port; /* of a contiguous allocator */
-    session *sessions;
     size_t count, cap;
+    session sessions[]; /* cap of them */
 };
 
 nat *nat_new(const nat_config *config)
 {
-    nat *n = calloc(1, sizeof(*n));
+    const size_t cap = config->sessions_max != 0 ? config->sessions_max : SESSIONS_DEFAULT;
+    nat *n = malloc(sizeof(*n) + cap * sizeof(n->sessions[0]));
     if (n != NULL) {
-        n->cfg = *config;
+        *n = (nat){.cfg = *config, .prng = awl_prng_seed(config->seed), .cap = cap};
         n->cfg.outside.port = 0;
-        n->prng = awl_prng_seed(config->seed);
         n->next_port = (uint16_t)(PORT_LOWEST + awl_prng_below(&n->prng, PORTS));
     }
     return n;
@@ -41,10 +41,7 @@ nat *nat_new(const nat_config *config)
 
 void nat_free(nat *n)
 {
-    if (n != NULL) {
-        free(n->sessions);
-        free(n);
-    }
+    free(n);
 }
 
 void nat_flush(nat *n)
@@ -179,19 +176,14 @@ static awl_addr map(nat *n, const awl_addr *inside, const awl_addr *remote)
     return outside;
 }
 
-static bool open_session(nat *n, session fresh)
+/* False: the table is full, as it can be in small routers. */
+static bool open_session(nat *n, const session *fresh)
 {
-    if (n->count == n->cap) {
-        const size_t cap = n->cap == 0 ? 16 : 2 * n->cap;
-        session *more = realloc(n->sessions, cap * sizeof(*more));
-        if (more == NULL) {
-            return false;
-        }
-        n->sessions = more;
-        n->cap = cap;
+    if (n->count < n->cap) {
+        n->sessions[n->count++] = *fresh;
+        return true;
     }
-    n->sessions[n->count++] = fresh;
-    return true;
+    return false;
 }
 
 static bool is_first_syn(const sim_packet *p)
@@ -288,7 +280,7 @@ nat_verdict nat_from_outside(nat *n, sim_packet *p, awl_time now)
     }
     fresh.t = track_open(&n->cfg.track, p, now);
     /* The two may be connected by another mapping: translated, these would be the same segments. */
-    if (find_from_inside(n, &fresh.inside, &p->src) != NULL || !open_session(n, fresh)) {
+    if (find_from_inside(n, &fresh.inside, &p->src) != NULL || !open_session(n, &fresh)) {
         return NAT_LOST;
     }
     p->dst = fresh.inside;
@@ -332,7 +324,7 @@ static bool translate_source(nat *n, sim_packet *p, awl_time now)
     fresh.outside = map(n, &p->src, &p->dst);
     fresh.t = track_open(&n->cfg.track, p, now);
     p->src = fresh.outside;
-    return open_session(n, fresh);
+    return open_session(n, &fresh);
 }
 
 nat_verdict nat_from_inside(nat *n, sim_packet *p, awl_time now)
@@ -356,53 +348,4 @@ nat_verdict nat_from_inside(nat *n, sim_packet *p, awl_time now)
         v = nat_from_outside(n, p, now);
     }
     return v;
-}
-
-awl_err nat_preset(const char *name, nat_config *out)
-{
-    const nat_config cone = {
-        .mapping = NAT_APDM,
-        .filtering = NAT_APDF,
-        .allocation = NAT_PRESERVING,
-        .track = {.simultaneous_open = true,
-                  .window_check = true,
-                  .rst_deletes = true,
-                  .syn_sent_life = AWL_SECOND(120)},
-    };
-    *out = cone;
-    if (strcmp(name, "cone") == 0) { /* masquerade of Linux */
-        return AWL_OK;
-    }
-    if (strcmp(name, "cone-rst") == 0) {
-        out->answer = NAT_RST;
-        return AWL_OK;
-    }
-    if (strcmp(name, "cone-icmp") == 0) {
-        out->answer = NAT_ICMP;
-        return AWL_OK;
-    }
-    if (strcmp(name, "cone-open") == 0) {
-        out->answer = NAT_OWN_STACK;
-        return AWL_OK;
-    }
-    if (strcmp(name, "cone-np") == 0) {
-        out->mapping = NAT_EIM;
-        out->allocation = NAT_STABLE;
-        return AWL_OK;
-    }
-    if (strcmp(name, "fullcone") == 0) {
-        out->mapping = NAT_EIM;
-        out->filtering = NAT_EIF;
-        return AWL_OK;
-    }
-    if (strcmp(name, "sym") == 0) {
-        out->allocation = NAT_RANDOM;
-        return AWL_OK;
-    }
-    if (strcmp(name, "fw") == 0) {
-        out->firewall = true;
-        return AWL_OK;
-    }
-    *out = (nat_config){0};
-    return AWL_ERR_NOT_FOUND;
 }

@@ -52,7 +52,8 @@ typedef struct nat_config {
     nat_allocation allocation;
     nat_answer answer;
     track_rules track;
-    bool hairpin; /* inside hosts may reach each other's mapped endpoints */
+    bool hairpin;          /* inside hosts may reach each other's mapped endpoints */
+    unsigned sessions_max; /* 0: 256; first SYNs past it are swallowed */
     uint64_t seed;
 } nat_config;
 

@@ -281,6 +281,22 @@ static void test_a_firewall_filters_and_does_not_translate(void **state)
     nat_free(n);
 }
 
+static void test_a_full_table_swallows_new_connections(void **state)
+{
+    (void)state;
+    nat_config cfg;
+    assert_int_equal(nat_preset("cone", &cfg), AWL_OK);
+    cfg.outside = OUTSIDE;
+    cfg.sessions_max = 2;
+    nat *n = nat_new(&cfg);
+    (void)dial(n, &INSIDE, &SERVER, 0);
+    (void)dial(n, &INSIDE, &PEER, 0);
+    sim_packet third = segment(&INSIDE, &SERVER2, SIM_SYN, 1, 0);
+    assert_int_equal(nat_from_inside(n, &third, 0), NAT_LOST);
+    assert_int_equal(nat_sessions(n, 0), 2);
+    nat_free(n);
+}
+
 static void test_after_a_reset_only_the_resetting_side_reopens(void **state)
 {
     (void)state;
@@ -313,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_a_new_isn_is_fine_before_the_peers_syn_came),
         cmocka_unit_test(test_hairpin_leads_back_inside_or_is_answered),
         cmocka_unit_test(test_a_firewall_filters_and_does_not_translate),
+        cmocka_unit_test(test_a_full_table_swallows_new_connections),
         cmocka_unit_test(test_after_a_reset_only_the_resetting_side_reopens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

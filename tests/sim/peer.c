@@ -57,6 +57,14 @@ void peer_drop(world *w, peer *p, conn *c, bool reset)
 
 static void act(world *w, peer *p, const awl_action *a);
 
+static void queue(peer *p, awl_event ev)
+{
+    if (p->engine != NULL && !p->done) {
+        assert(p->backlog_count < WORLD_BACKLOG_MAX);
+        p->backlog[p->backlog_count++] = ev;
+    }
+}
+
 static void set_timer(world *w, peer *p)
 {
     const awl_time due = awl_engine_deadline(p->engine);
@@ -90,12 +98,8 @@ static void feed_now(world *w, peer *p, awl_event *ev)
 
 void peer_feed(world *w, peer *p, awl_event ev)
 {
-    if (p->engine == NULL || p->done) {
-        return;
-    }
-    assert(p->backlog_count < WORLD_BACKLOG_MAX);
-    p->backlog[p->backlog_count++] = ev;
-    if (p->feeding) {
+    queue(p, ev);
+    if (p->engine == NULL || p->feeding) {
         return; /* an action of the engine brought it about: the engine is to be drained first */
     }
     p->feeding = true;
@@ -178,9 +182,7 @@ static void act_listen(world *w, peer *p, const awl_action *a)
     if (err != AWL_OK) {
         *c = (conn){0};
     }
-    peer_feed(
-        w, p,
-        (awl_event){.type = AWL_EV_LISTENING, .conn = a->conn, .local = a->local, .err = err});
+    queue(p, (awl_event){.type = AWL_EV_LISTENING, .conn = a->conn, .local = a->local, .err = err});
 }
 
 static conn *open_socket(world *w, peer *p, conn_kind kind, const awl_action *a,
@@ -192,7 +194,7 @@ static conn *open_socket(world *w, peer *p, conn_kind kind, const awl_action *a,
     const awl_err err = sim_connect(w->net, p->side, &c->local, &c->remote, &c->sock);
     if (err != AWL_OK) {
         *c = (conn){0};
-        peer_feed(w, p, (awl_event){.type = AWL_EV_DIAL_DONE, .conn = a->conn, .err = err});
+        queue(p, (awl_event){.type = AWL_EV_DIAL_DONE, .conn = a->conn, .err = err});
         return NULL;
     }
     return c;

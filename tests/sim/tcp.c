@@ -253,14 +253,3 @@ bool sim_endpoints(const sim_net *net, int host, uint32_t id, awl_addr *local, a
     }
     return s != NULL;
 }
-
-bool sim_syn_sent_from(const sim_net *net, int host, const awl_addr *local)
-{
-    const sim_tcp *t = sim_host_tcp(net, host);
-    for (size_t i = 0; i < t->count; i++) {
-        if (t->socks[i].state == SOCK_SYN_SENT && awl_addr_equal(&t->socks[i].local, local)) {
-            return true;
-        }
-    }
-    return false;
-}

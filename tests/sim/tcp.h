@@ -24,7 +24,7 @@ awl_err sim_listen(sim_net *net, int host, const awl_addr *local, uint32_t *out)
 bool sim_send(sim_net *net, int host, uint32_t sock, const void *data, size_t len);
 
 /* With RST, or with FIN. A SYN_SENT socket or a listener just goes; nothing is sent. */
-void sim_close(sim_net *net, int host, uint32_t sock, bool reset);
+void sim_close(sim_net *net, int host, uint32_t id, bool reset);
 
 /* How many sockets are there that the user has not closed? */
 unsigned sim_open_sockets(const sim_net *net, int host);
@@ -32,18 +32,14 @@ unsigned sim_open_sockets(const sim_net *net, int host);
 /* False when there is no such socket. */
 bool sim_endpoints(const sim_net *net, int host, uint32_t sock, awl_addr *local, awl_addr *remote);
 
-/* A SYN_SENT socket from this local endpoint is open. */
-bool sim_syn_sent_from(const sim_net *net, int host, const awl_addr *local);
-
-/* --- between net.c and tcp.c -------------------------------------------------------------------
- */
+/* --- between net.c and tcp.c --- */
 
 typedef struct sim_tcp sim_tcp; /* the stack of one host */
 
 sim_tcp *sim_tcp_new(const sim_host_config *config, uint64_t seed);
 void sim_tcp_free(sim_tcp *tcp);
 void sim_tcp_receive(sim_net *net, int host, sim_packet *p); /* the payload stays p's */
-void sim_tcp_timer(sim_net *net, int host, uint32_t sock, uint32_t generation);
+void sim_tcp_timer(sim_net *net, int host, uint32_t id, uint32_t generation);
 
 sim_tcp *sim_host_tcp(const sim_net *net, int host);
 bool sim_host_has(const sim_net *net, int host, const awl_addr *ip);

@@ -148,6 +148,18 @@ static void test_wrong_peer_on_the_lan_is_a_stranger(void **state)
                         "prove #1 simultaneous\n");
 }
 
+static void test_wrong_peer_on_the_lan_is_told_when_nothing_else_is_found(void **state)
+{
+    (void)state;
+    start(AWL_ROLE_INVITER, true);
+    feed(&p, 1, ev_conn(AWL_EV_DIAL_DONE, 2, AWL_OK));
+    feed(&p, 2, ev_conn(AWL_EV_PROOF_FAILED, 2, AWL_ERR_WRONG_PEER));
+    while (p.dones == 0) {
+        feed_timer(&p);
+    }
+    assert_int_equal(p.last.err, AWL_ERR_WRONG_PEER);
+}
+
 static void test_wrong_peer_at_ipv6_ends_the_attempt(void **state)
 {
     (void)state;
@@ -194,6 +206,7 @@ int main(void)
         TEST(test_wrong_peer_at_the_mapped_endpoint_ends_the_attempt),
         TEST(test_wrong_peer_from_the_mapped_address_ends_it_whatever_the_port),
         TEST(test_wrong_peer_on_the_lan_is_a_stranger),
+        TEST(test_wrong_peer_on_the_lan_is_told_when_nothing_else_is_found),
         TEST(test_wrong_peer_at_ipv6_ends_the_attempt),
         TEST(test_broken_connection_under_proof_counts_as_failed),
         TEST(test_accepted_ids_are_checked),

@@ -33,6 +33,7 @@
     X(AWL_ERR_EXISTS, -25, "this pair of endpoints is connected already")                          \
     X(AWL_ERR_NO_PATH, -26, "no path to the peer was found")                                       \
     X(AWL_ERR_RESOLVE, -27, "the name could not be resolved")                                      \
+    X(AWL_ERR_PEER_GAVE_UP, -28, "the other side gave up")                                         \
     X(AWL_ERR_NAME_TAKEN, -40, "the name belongs to another key")                                  \
     X(AWL_ERR_NAME_INVALID, -41, "the name is not allowed")                                        \
     X(AWL_ERR_PEER_UNKNOWN, -42, "no peer of that name is in the room")                            \
