@@ -36,7 +36,7 @@ enum {
     OBSERVED_MAX = 16,
     SIDE_INVITER = 0,
     SIDE_INVITEE = 1,
-    LOG_QUEUE = 32,
+    LOG_QUEUE = 256,
 };
 
 typedef struct sighting {

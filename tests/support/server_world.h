@@ -6,6 +6,7 @@
  * slot n, the key and ID {n + 1, n + 1, ...} unless its options say otherwise. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/client.h"
@@ -34,7 +35,7 @@ typedef struct world_options {
 
 typedef struct world_client {
     awl_login *login;
-    awl_login_event events[WORLD_EVENTS];
+    awl_login_event *events; /* WORLD_EVENTS; not on the stack, which is small on Windows */
     unsigned count;
     bool closed; /* the server asked for it */
 } world_client;
@@ -78,6 +79,7 @@ static inline void world_free(world *w)
 {
     for (unsigned i = 0; i < WORLD_CLIENTS; i++) {
         awl_login_free(w->clients[i].login);
+        free(w->clients[i].events);
     }
     awl_server_free(w->server);
 }
@@ -210,8 +212,11 @@ static inline void world_try_login(world *w, unsigned n, const world_options *o)
     memset(config.key, o->key != 0 ? o->key : (int)n + 1, sizeof(config.key));
     memcpy(config.locals, o->lan, sizeof(config.locals));
     config.locals_count = o->lan_count;
-    awl_login_free(w->clients[n].login);
-    w->clients[n] = (world_client){0};
+    world_client *c = &w->clients[n];
+    awl_login_free(c->login);
+    free(c->events);
+    *c = (world_client){.events = calloc(WORLD_EVENTS, sizeof(awl_login_event))};
+    assert_non_null(c->events);
     world_open(w, n, &o->remote, &o->local);
     assert_int_equal(awl_login_new(&config, &w->clients[n].login), AWL_OK);
     assert_int_equal(awl_login_start(w->clients[n].login, w->now, signature), AWL_OK);

@@ -3,9 +3,7 @@
 #include "t.h"
 
 static const awl_id anna = {{1}}, bert = {{2}};
-enum {
-    DAY = 24 * 60 * 60
-};
+#define DAY (INT64_C(24) * 60 * 60)
 
 static awl_names *fresh(void)
 {
