@@ -5,12 +5,8 @@
 #include <stdlib.h>
 
 #include "queue.h"
+#include "segment.h"
 #include "tcp.h"
-
-enum {
-    GATEWAY = SIM_PORTS_MAX, /* a segment's last port: the inside of its NAT */
-    NOWHERE = -1,
-};
 
 typedef enum item_kind {
     ITEM_ARRIVAL,
@@ -18,22 +14,6 @@ typedef enum item_kind {
     ITEM_SOCK_TIMER,
     ITEM_USER_TIMER
 } item_kind;
-
-typedef struct port {
-    int host;    /* or NOWHERE: then it is the outside of the gateway of... */
-    int segment; /* ... this one */
-    awl_addr addr;
-    sim_link link;
-} port;
-
-typedef struct segment {
-    port ports[SIM_PORTS_MAX];
-    int count;
-    nat *gateway; /* NULL: the core */
-    int outside, outside_port;
-    awl_time extra[SIM_PORTS_MAX + 1][SIM_PORTS_MAX + 1];
-    awl_time last[SIM_PORTS_MAX + 1][SIM_PORTS_MAX + 1]; /* arrival: no overtaking */
-} segment;
 
 typedef struct iface {
     awl_addr addr;
@@ -103,13 +83,6 @@ void sim_net_free(sim_net *net)
     free(net);
 }
 
-static int plug_in(segment *s, port p)
-{
-    assert(s->count < SIM_PORTS_MAX);
-    s->ports[s->count] = p;
-    return s->count++;
-}
-
 int sim_segment(sim_net *net, const nat_config *gateway, int outside, sim_link uplink)
 {
     assert(net->segment_count < SIM_SEGMENTS_MAX);
@@ -121,7 +94,7 @@ int sim_segment(sim_net *net, const nat_config *gateway, int outside, sim_link u
     }
     const port p = {.host = NOWHERE, .segment = index, .addr = gateway->outside, .link = uplink};
     s->outside = outside;
-    s->outside_port = plug_in(&net->segments[outside], p);
+    s->outside_port = segment_plug_in(&net->segments[outside], p);
     return index;
 }
 
@@ -139,25 +112,15 @@ void sim_iface(sim_net *net, int host_index, int segment_index, awl_addr addr, s
     host *h = &net->hosts[host_index];
     assert(h->count < SIM_IFACES_MAX);
     const port p = {.host = host_index, .addr = addr, .link = link};
-    const int at = plug_in(&net->segments[segment_index], p);
+    const int at = segment_plug_in(&net->segments[segment_index], p);
     h->ifaces[h->count++] = (iface){.addr = addr, .segment = segment_index, .port = at};
-}
-
-static int port_of_ip(const segment *s, const awl_addr *ip)
-{
-    for (int i = 0; i < s->count; i++) {
-        if (awl_addr_same_ip(&s->ports[i].addr, ip)) {
-            return i;
-        }
-    }
-    return NOWHERE;
 }
 
 void sim_detour(sim_net *net, int segment_index, const awl_addr *a, const awl_addr *b,
                 awl_time extra)
 {
     segment *s = &net->segments[segment_index];
-    const int from = port_of_ip(s, a), to = port_of_ip(s, b);
+    const int from = segment_port_of(s, a), to = segment_port_of(s, b);
     assert(from >= 0 && to >= 0);
     s->extra[from][to] = extra;
 }
@@ -278,47 +241,6 @@ static uint32_t keep(sim_net *net, const sim_packet *p)
 /* --- the way of a packet -----------------------------------------------------------------------
  */
 
-/* Does ip lie behind the gateway of segment `inner` without translation in between, seen from
- * `outer`? */
-static bool lies_behind(const sim_net *net, int inner, int outer)
-{
-    while (inner != SIM_CORE && nat_config_of(net->segments[inner].gateway)->firewall) {
-        if (net->segments[inner].outside == outer) {
-            return true;
-        }
-        inner = net->segments[inner].outside;
-    }
-    return false;
-}
-
-/* The port of segment `s` behind which the firewalls lead to segment `inner`. */
-static int port_towards(const sim_net *net, int s, int inner)
-{
-    while (net->segments[inner].outside != s) {
-        inner = net->segments[inner].outside;
-    }
-    return net->segments[inner].outside_port;
-}
-
-static int route(const sim_net *net, int s, const awl_addr *ip)
-{
-    const segment *here = &net->segments[s];
-    for (int i = 0; i < here->count; i++) {
-        const port *p = &here->ports[i];
-        const bool firewall =
-            p->host == NOWHERE && nat_config_of(net->segments[p->segment].gateway)->firewall;
-        if (!firewall && awl_addr_same_ip(&p->addr, ip)) {
-            return i;
-        }
-    }
-    for (int inner = 1; inner < net->segment_count; inner++) {
-        if (lies_behind(net, inner, s) && port_of_ip(&net->segments[inner], ip) != NOWHERE) {
-            return port_towards(net, s, inner);
-        }
-    }
-    return s == SIM_CORE ? NOWHERE : GATEWAY;
-}
-
 static sim_link link_of(const segment *s, int at)
 {
     return at == GATEWAY ? (sim_link){0} : s->ports[at].link;
@@ -339,7 +261,7 @@ static awl_time jitter_of(sim_net *net, sim_link link)
 static void forward(sim_net *net, int s, int from, const sim_packet *p)
 {
     segment *here = &net->segments[s];
-    const int to = route(net, s, &p->dst);
+    const int to = segment_route(net->segments, net->segment_count, s, &p->dst);
     if (to == NOWHERE || to == from || is_lost(net, s, p)) {
         free(p->data);
         return;

@@ -4,152 +4,13 @@
  * machine at the other, their bytes through the modelled network. TLS is left out: it changes
  * nothing but times before the click.
  */
+#include "rdv.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/client.h"
-#include "proto/stun.h"
-#include "server/server.h"
-#include "world.h"
-
-enum {
-    SLOTS = 4, /* main connections at the server */
-    LOOKS = 24,
-    LISTENERS = 4,
-    TIMER_SERVER = 2, /* 0 and 1: the logins */
-};
-
 static const char *const NAMES[2] = {"anna", "bert"};
-
-/* The client's end of one main connection. */
-typedef struct end {
-    awl_login *login;
-    bool welcome, sees_peer, wants;
-    awl_time due;
-    awl_ticket tickets[AWL_LOGIN_TICKETS_MAX];
-    size_t tickets_count;
-} end;
-
-/* One conversation with a hole port, the client's end. */
-typedef struct look {
-    bool used, up, asked, has_ticket, main_port;
-    int side;
-    uint32_t sock;
-    awl_ticket ticket;
-} look;
-
-typedef struct rdv {
-    awl_server *server;
-    awl_prng prng;
-    awl_time due; /* the server's timer */
-    uint32_t listeners[LISTENERS];
-    uint32_t slots[SLOTS]; /* sockets; 0: free */
-    end ends[2];
-    look looks[LOOKS];
-} rdv;
-
-/* --- the server's end ---------------------------------------------------------------------------
- */
-
-static void arm(world *w, awl_time *armed, awl_time at, uint32_t value)
-{
-    if (at != AWL_TIME_NEVER && at != *armed) {
-        *armed = at;
-        sim_timer(w->net, at, world_token(TIMER_RDV, 0, value));
-    }
-}
-
-static void send_to(world *w, awl_client client)
-{
-    rdv *r = w->rdv_state;
-    size_t len;
-    for (;;) {
-        const uint8_t *data = awl_server_output(r->server, client, &len);
-        if (data == NULL || len == 0) {
-            return;
-        }
-        (void)sim_send(w->net, SCENE_SERVER, r->slots[client], data, len);
-        awl_server_sent(r->server, client, len);
-    }
-}
-
-/* Feeds one event and does what it asks for. What AUTH is answered goes to *next. */
-static void serve_one(world *w, awl_server_event *ev, awl_server_event *next)
-{
-    rdv *r = w->rdv_state;
-    awl_server_action a;
-    ev->now = sim_host_now(w->net, SCENE_SERVER);
-    (void)awl_server_handle(r->server, ev);
-    while (awl_server_next(r->server, &a)) {
-        if (a.type == AWL_SERVER_ACT_AUTH) {
-            *next = (awl_server_event){.type = AWL_SERVER_AUTH_RESULT, .client = a.client};
-            memcpy(next->id.bytes, a.auth.key, sizeof(next->id.bytes));
-        } else if (a.type == AWL_SERVER_ACT_SEND) {
-            send_to(w, a.client);
-        } else if (a.type == AWL_SERVER_ACT_CLOSE) {
-            world_break(w, NULL, "the server closed a main connection");
-        } else if (a.type == AWL_SERVER_ACT_LOG && a.log.kind == AWL_SERVER_LOG_OFFENCE) {
-            world_break(w, NULL, a.log.text);
-        }
-    }
-}
-
-static void serve(world *w, awl_server_event ev)
-{
-    rdv *r = w->rdv_state;
-    while (ev.type != AWL_SERVER_NONE) {
-        awl_server_event next = {.type = AWL_SERVER_NONE};
-        serve_one(w, &ev, &next);
-        ev = next;
-    }
-    arm(w, &r->due, awl_server_deadline(r->server), TIMER_SERVER);
-}
-
-static awl_client slot_of(const rdv *r, uint32_t sock)
-{
-    awl_client i = 0;
-    while (i < SLOTS && r->slots[i] != sock) {
-        i++;
-    }
-    return i;
-}
-
-static void hole_request(world *w, const sim_event *ev)
-{
-    const rdv *r = w->rdv_state;
-    awl_addr local, remote;
-    uint8_t reply[AWL_STUN_MAX];
-    if (!sim_endpoints(w->net, SCENE_SERVER, ev->sock, &local, &remote)) {
-        return;
-    }
-    const size_t len = awl_server_hole(r->server, sim_host_now(w->net, SCENE_SERVER), &remote,
-                                       ev->data, ev->len, reply);
-    if (len > 0) {
-        (void)sim_send(w->net, SCENE_SERVER, ev->sock, reply, len);
-    }
-}
-
-void rdv_at_server(world *w, const sim_event *ev)
-{
-    rdv *r = w->rdv_state;
-    const awl_client client = slot_of(r, ev->sock);
-    awl_server_event to = {.client = client, .data = ev->data, .len = ev->len};
-    if (ev->type == SIM_EV_ACCEPTED && ev->listener == r->listeners[0]) {
-        to.client = slot_of(r, 0);
-        r->slots[to.client] = ev->sock;
-        to.type = AWL_SERVER_OPENED;
-        (void)sim_endpoints(w->net, SCENE_SERVER, ev->sock, &to.local, &to.remote);
-        serve(w, to);
-    } else if (ev->type == SIM_EV_DATA && client < SLOTS) {
-        to.type = AWL_SERVER_INPUT;
-        serve(w, to);
-    } else if (ev->type == SIM_EV_DATA) {
-        hole_request(w, ev);
-    } else if (ev->type == SIM_EV_CLOSED) {
-        sim_close(w->net, SCENE_SERVER, ev->sock, false);
-    }
-}
 
 void *rdv_open(world *w)
 {
@@ -209,8 +70,8 @@ static void flush(world *w, const peer *p)
         (void)sim_send(w->net, p->side, p->conns[0].sock, data, len);
         awl_login_sent(e->login, len);
     }
-    arm(w, &e->due, sim_from_host_time(w->net, p->side, awl_login_deadline(e->login)),
-        (uint32_t)p->side);
+    rdv_arm(w, &e->due, sim_from_host_time(w->net, p->side, awl_login_deadline(e->login)),
+            (uint32_t)p->side);
 }
 
 static void connect_if_ready(world *w, peer *p)
@@ -428,7 +289,7 @@ void rdv_timer(world *w, uint32_t token)
     rdv *r = w->rdv_state;
     if (token == TIMER_SERVER) {
         r->due = -1;
-        serve(w, (awl_server_event){.type = AWL_SERVER_TIMER});
+        rdv_serve(w, (awl_server_event){.type = AWL_SERVER_TIMER});
         return;
     }
     end *e = &r->ends[token];
