@@ -107,6 +107,9 @@ static void handle_event(talk *t, const awl_client_event *ev)
         return;
     }
     awl_out_event(t->out, ev);
+    if (ev->type == AWL_CLIENT_LOGGED_IN && t->call != 0 && !t->linked) {
+        awl_out_note(t->out, "asking for a link; somebody may have to accept at the other side");
+    }
     handle_call_event(t, ev);
 }
 

@@ -148,6 +148,9 @@ static void handle_event(waiter *w, const awl_client_event *ev)
         memcpy(w->server, ev->server, sizeof w->server);
         break;
     case AWL_CLIENT_ROSTER_DONE:
+        if (!w->room_known) {
+            awl_out_note(w->out, "waiting for calls; Ctrl-C ends");
+        }
         w->room_known = true;
         break;
     case AWL_CLIENT_PEER:

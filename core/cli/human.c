@@ -88,7 +88,7 @@ static void say_server(FILE *to, const awl_client_event *ev)
         say(to, "connecting to the server ");
         awl_show(to, ev->text, ev->text_len);
     } else if (strcmp(ev->state, "online") == 0) {
-        say(to, "the server answers and has the key that is expected of it");
+        say(to, "the server answers; the main connection is encrypted");
     } else {
         (void)fprintf(to, "no connection to the server (%s); links that are up live on without it",
                       awl_strerror(ev->err));
@@ -189,13 +189,14 @@ static void say_dial_result(awl_human *h, FILE *to, const awl_client_event *ev)
     const char *result = FIND(RESULTS, ev->state);
     (void)fprintf(to, "dial %u: %s", ev->n, result != NULL ? result : ev->state);
     if (strcmp(ev->state, "refused") == 0 && tell_once(h, ev->call, TOLD_REFUSED)) {
-        say(to, ", which is no disaster: our SYN came before the other side had opened its NAT; "
-                "the next dial follows at once");
+        say(to, ", which is no disaster: our SYN came before the other side was ready for it; the "
+                "next dial follows at once");
     }
     if (strcmp(ev->state, "timed-out") == 0 && tell_once(h, ev->call, TOLD_TIMED_OUT)) {
         say(to, "; a NAT that stays silent still remembers our SYN for a while");
     }
-    if (ev->text[0] != '\0') {
+    /* A note that only says the result in other words is left out. */
+    if (ev->text[0] != '\0' && strcmp(ev->text, awl_strerror(ev->err)) != 0) {
         say(to, " (");
         awl_show(to, ev->text, ev->text_len);
         say(to, ")");

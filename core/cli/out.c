@@ -44,6 +44,15 @@ void awl_out_event(awl_out *o, const awl_client_event *ev)
     }
 }
 
+void awl_out_note(awl_out *o, const char *sentence)
+{
+    if (!o->json) {
+        awl_human_time(&o->human, o->out, o->t);
+        (void)fprintf(o->out, "%s\n", sentence);
+        (void)fflush(o->out);
+    }
+}
+
 void awl_out_line(awl_out *o, const char *format, ...)
 {
     if (o->json) {

@@ -24,6 +24,9 @@ void awl_out_init(awl_out *o, bool json, bool verbose, bool colour);
 
 void awl_out_event(awl_out *o, const awl_client_event *ev);
 
+/* A sentence of our own in the hole log; nothing with --json. */
+void awl_out_note(awl_out *o, const char *sentence);
+
 /* A line for people, e.g. the answer of a command; nothing with --json. */
 void awl_out_line(awl_out *o, const char *format, ...);
 

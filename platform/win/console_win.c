@@ -14,6 +14,16 @@ static void restore_code_page(void)
     (void)SetConsoleOutputCP(code_page_before);
 }
 
+/* Colours: a console window does not take ANSI sequences by itself. A file or pipe has no mode. */
+static void take_ansi_sequences(void)
+{
+    const HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
+    DWORD mode = 0;
+    if (GetConsoleMode(out, &mode)) {
+        (void)SetConsoleMode(out, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+    }
+}
+
 static char **utf8_arguments(int *argc)
 {
     wchar_t **wide = CommandLineToArgvW(GetCommandLineW(), argc);
@@ -40,6 +50,7 @@ awl_err plat_console_init(int *argc, char ***argv)
     if (code_page_before != 0 && code_page_before != CP_UTF8 && SetConsoleOutputCP(CP_UTF8)) {
         (void)atexit(restore_code_page);
     }
+    take_ansi_sequences();
     return AWL_OK;
 }
 

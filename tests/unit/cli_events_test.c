@@ -193,7 +193,7 @@ static void test_the_hole_log_tells_a_punch_in_sentences(void **state)
     ev = dial_result("refused");
     expect_human(&h, &ev,
                  "  0.120 dial 1: refused, which is no disaster: our SYN came before the other "
-                 "side had opened its NAT; the next dial follows at once\n");
+                 "side was ready for it; the next dial follows at once\n");
     expect_human(&h, &ev, "  0.120 dial 1: refused\n");
     ev = connected();
     expect_human(&h, &ev,
@@ -212,11 +212,11 @@ static void test_a_refusal_is_explained_again_in_the_next_call(void **state)
     awl_client_event ev = dial_result("refused");
     expect_human(&h, &ev,
                  "  0.120 dial 1: refused, which is no disaster: our SYN came before the other "
-                 "side had opened its NAT; the next dial follows at once\n");
+                 "side was ready for it; the next dial follows at once\n");
     ev.call = 8;
     expect_human(&h, &ev,
                  "  0.120 dial 1: refused, which is no disaster: our SYN came before the other "
-                 "side had opened its NAT; the next dial follows at once\n");
+                 "side was ready for it; the next dial follows at once\n");
 }
 
 static void test_a_peer_cannot_command_the_terminal(void **state)

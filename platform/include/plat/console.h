@@ -11,7 +11,7 @@
 
 /* Call first in main(). On Windows replaces the argument vector, which is in the ANSI code page, by
  * the wide one in UTF-8 (it lives as long as the process), and sets the console to UTF-8 until the
- * process ends. Elsewhere it does nothing. */
+ * process ends and lets it take ANSI colours. Elsewhere it does nothing. */
 awl_err plat_console_init(int *argc, char ***argv);
 
 typedef enum plat_stream {
