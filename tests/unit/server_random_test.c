@@ -11,10 +11,11 @@
  *     told the same secret in the same turn
  *   - both sides know each other by the right name and ID
  *   - only endpoints that the server observed are passed on
+ *   - two of the same pair do not overlap: a second Connect joins the first
  *   - every Connect is answered by exactly one FAILED, MERGED or INTRODUCE (RINGING in between)
  */
 enum {
-    SEEDS = 60,
+    SEEDS = 200,
     STEPS = 120,
     CLIENTS_MAX = 8,
     ATTEMPTS_MAX = 256,
@@ -26,6 +27,8 @@ typedef struct meeting {
     bool seen[2];
     uint8_t secret[AWL_SECRET_LEN];
     awl_time when;
+    bool over; /* somebody reported or left */
+    bool half; /* one of them did not live to see it */
 } meeting;
 
 typedef struct scene {
@@ -102,6 +105,25 @@ static void note(scene *s, unsigned n, const awl_login_event *ev)
     }
 }
 
+static void check_overlap(const meeting *older, const meeting *newer)
+{
+    const bool same = (older->who[0] == newer->who[0] && older->who[1] == newer->who[1]) ||
+                      (older->who[0] == newer->who[1] && older->who[1] == newer->who[0]);
+    if (same && !older->half && !newer->half && !older->over &&
+        newer->when - older->when < AWL_SECOND(40)) {
+        fail_msg("attempts %" PRIu32 " and %" PRIu32 " overlap", older->attempt, newer->attempt);
+    }
+}
+
+static void end_meetings(scene *s, unsigned n, uint32_t attempt)
+{
+    for (unsigned i = 0; i < s->meetings_count; i++) {
+        meeting *m = &s->meetings[i];
+        const bool mine = m->who[0] == n || m->who[1] == n;
+        m->over |= mine && (attempt == 0 || m->attempt == attempt);
+    }
+}
+
 static void look_at_events(scene *s)
 {
     for (unsigned n = 0; n < s->count; n++) {
@@ -116,9 +138,15 @@ static void look_at_events(scene *s)
         if (!m->seen[0] || !m->seen[1]) {
             assert_true(s->somebody_left);
             m->seen[0] = m->seen[1] = true;
+            m->half = true;
         }
     }
     s->somebody_left = false;
+    for (unsigned i = 0; i < s->meetings_count; i++) {
+        for (unsigned j = i + 1; j < s->meetings_count; j++) {
+            check_overlap(&s->meetings[i], &s->meetings[j]);
+        }
+    }
 }
 
 static void come_or_go(scene *s, unsigned n)
@@ -127,6 +155,7 @@ static void come_or_go(scene *s, unsigned n)
     if (c->login != NULL && !c->closed) {
         awl_login_bye(c->login);
         s->somebody_left = true;
+        end_meetings(s, n, 0);
         for (uint32_t r = 1; r <= s->request; r++) {
             s->void_request[r] |= s->askers[r] == n;
         }
@@ -168,6 +197,7 @@ static void do_something(scene *s)
     case 5:
         if (in && s->running[n] != 0) {
             (void)awl_login_report(l, s->running[n], &r);
+            end_meetings(s, n, s->running[n]);
         }
         break;
     default:
