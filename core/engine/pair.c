@@ -4,9 +4,10 @@
  * (NAT.md 0, finding 3). */
 #include "engine/state.h"
 
-/* 5 to 9 ms: the tenth is the caller's timer granularity. */
-#define GAP_MIN    AWL_MS(5)
-#define GAP_JITTER AWL_MS(4)
+/* 0 to 9 ms; the tenth is the caller's timer granularity. Drawn anew each time over the whole
+ * range: with a gap that hardly varies (5 to 9 ms was tried) two sides behind NATs that answer RST
+ * can keep in step and miss each other for seconds. core/README.md, decisions. */
+#define GAP_JITTER AWL_MS(9)
 #define GAP_SLOW   AWL_MS(100) /* where the peer listens and SYNs need not cross */
 
 #define TWIN_SEARCH AWL_MS(200) /* DESIGN 4, point 5 */
@@ -93,7 +94,7 @@ static void redial(awl_engine *e, awl_pair *p)
     const awl_technique_ops *ops = awl_technique_get(p->technique);
     const bool quick = ops->quick_dials == 0 || ops->dials_max - p->bucket.left < ops->quick_dials;
     const awl_time jitter = (awl_time)awl_prng_below(&e->prng, GAP_JITTER + 1);
-    const awl_time gap = quick ? GAP_MIN + jitter : GAP_SLOW + jitter;
+    const awl_time gap = quick ? jitter : GAP_SLOW + jitter;
     p->due = awl_bucket_next(&p->bucket, e->now + gap);
     p->state = AWL_PAIR_WAIT;
     if (p->due == AWL_TIME_NEVER) {
