@@ -42,7 +42,8 @@ class Schema:
         return value
 
     def check(self, schema, value, where):
-        for keyword, wanted in schema.items():
+        # Members first: then an event fails in every branch but its own because of its name.
+        for keyword, wanted in sorted(schema.items(), key=lambda item: item[0] != "properties"):
             if keyword in ANNOTATIONS:
                 continue
             rule = getattr(self, "rule_" + keyword.strip("$"), None)

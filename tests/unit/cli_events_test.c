@@ -8,6 +8,7 @@
 #include "cli/exit.h"
 #include "cli/human.h"
 #include "cli/json.h"
+#include "runtime/cause.h"
 #include "t.h"
 
 #define ID "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-IIII-JJJJ-KKKK-LLLL-MMMM"
@@ -290,12 +291,15 @@ static void print_line(char *line)
     free(line);
 }
 
+/* Every code of err.h, and every cause that the runtime knows. */
 static void print_codes(void)
 {
-    awl_client_event ev = event(AWL_CLIENT_ERROR);
-#define X(name, number, text)                                                                      \
-    ev.err = name;                                                                                 \
-    print(&ev);
+    awl_client_event ev = event(AWL_CLIENT_ERROR), over = call_event(AWL_CLIENT_FAILED);
+#define X(code, number, words)                                                                     \
+    ev.err = code;                                                                                 \
+    over.state = awl_cause_of(code, false).name;                                                   \
+    print(&ev);                                                                                    \
+    print(&over);
     AWL_ERR_LIST(X)
 #undef X
 }
