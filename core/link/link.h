@@ -28,7 +28,7 @@
  * holds (an alert, a go-away), close TCP and awl_link_free(). The engine's PROVE is awl_link_new()
  * on a connected socket; its CLOSE is awl_link_free() without goodbye.
  *
- * A link may move between threads but is not locked. WIRE.md beside this file is the wire format.
+ * A link may move between threads but is not locked. core/README.md has the wire format.
  */
 typedef struct awl_link awl_link;
 

@@ -8,7 +8,7 @@
 static const uint8_t SECRET[AWL_SECRET_LEN] = {0, 1, 2,  3,  4,  5,  6,  7,
                                                8, 9, 10, 11, 12, 13, 14, 15};
 
-/* The vectors of WIRE.md, computed by a second implementation (hmac of Python). */
+/* The vectors of core/README.md, computed by a second implementation (hmac of Python). */
 static void test_preambles_of_both_roles_are_the_documented_bytes(void **state)
 {
     (void)state;
