@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """One punch between two hosts behind two kernel NATs, told as it happens."""
 
+import os
 import re
 import sys
 import threading
 import time
 
+import pcap
 import programs
 import topology
 
@@ -52,6 +54,8 @@ def run(options):
             on_line=teller.listener("ben"))
         lab.processes.append(waiting)
         _wait_listed(lab, options)
+        captures = [pcap.Capture(lab, host, "eth0", os.path.join(options.pcap, f"{name}.pcap"))
+                    for host, name in (("a", "anna"), ("b", "ben"))] if options.pcap else []
         calling = programs.Process(
             lab.inside("a", anna.argv("connect", "ben", "--send", "Hello through two NATs!",
                                       as_json=False)),
@@ -62,6 +66,9 @@ def run(options):
             lambda lines: next((True for _, _, t in lines if "Hello through two NATs!" in t), None),
             5, "message at ben") if status == 0 else False
         waiting.stop()
+        for capture in captures:
+            capture.stop()
+            teller.say("lab", f"capture of this host's card: {capture.path}")
         if heard:
             teller.say("lab", "Punched: anna and ben are connected directly, through both NATs.")
         else:

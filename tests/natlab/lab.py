@@ -97,6 +97,8 @@ def main():
             sys.exit("natlab: give --bin DIR")
         programs.find_programs(options.bin)
     options.tries = int(options.tries)
+    if options.pcap:
+        os.makedirs(options.pcap, exist_ok=True)
     commands = {"table": table.run, "pcap-check": run_pcap_check, "demo": demo.run,
                 "check": run_check, "scenario": lambda o: scenarios.run(o.name, o)}
     try:

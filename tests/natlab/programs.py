@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The project's programs inside the lab, driven by their contract for scripts (--json)."""
 
-import json
+import functools
 import os
 import signal
 import sys
@@ -9,8 +9,17 @@ import sys
 import topology
 from processes import LabError, Process
 
+_TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.append(os.path.join(_TREE, "tests", "loopback"))
+import check_events  # noqa: E402, it lies in another folder
+
 START_S = 10  # until a program is ready or logged in
 DEATH_MARKS = ("ERROR: AddressSanitizer", "runtime error:", "WARNING: ThreadSanitizer")
+
+
+@functools.cache
+def _schema():
+    return check_events.Schema(os.path.join(_TREE, "core", "cli", "events.schema.json"))
 
 
 class Server:
@@ -60,19 +69,22 @@ class Side:
 
 
 class Client(Process):
-    """A bradawl whose JSON events are waited for."""
+    """A bradawl whose JSON events are waited for; every line is checked against the schema."""
+
+    def __init__(self, *args, **kwargs):
+        self.parsed, self.read_lines = [], 0
+        super().__init__(*args, **kwargs)
 
     def events(self, name=None):
-        found = []
-        for _, tag, text in list(self.lines):
-            if tag == "out" and text.startswith("{"):
+        fresh = list(self.lines[self.read_lines:])
+        self.read_lines += len(fresh)
+        for _, tag, text in fresh:
+            if tag == "out":
                 try:
-                    event = json.loads(text)
-                except ValueError:
-                    raise LabError(f"not JSON: {text!r}\n{self.tail()}") from None
-                if name is None or event.get("event") == name:
-                    found.append(event)
-        return found
+                    self.parsed.append(_schema().check_line(text))
+                except check_events.Invalid as problem:
+                    raise LabError(f"{problem}: {text!r}\n{self.tail()}") from None
+        return [event for event in self.parsed if name is None or event["event"] == name]
 
     def wait_event(self, name, timeout, count=1, **fields):
         """The count-th event of this name with these fields. A `failed` ends the wait at once."""
