@@ -7,7 +7,7 @@ enum {
     KEEP_CAP = 4096, /* an empty buffer larger than this gives its memory back */
 };
 
-client *client_at(const awl_server *s, awl_client number)
+client *client_at(const awl_server *s, awl_server_client number)
 {
     return number < s->slots_count ? s->slots[number] : NULL;
 }

@@ -34,7 +34,7 @@ awl_err awl_server_new(const awl_server_config *config, awl_server **out)
     s->config = *config;
     s->slots_count = config->limits.clients + config->limits.unauthenticated;
     s->slots = calloc(s->slots_count, sizeof(client *));
-    s->queue = calloc(s->slots_count, sizeof(awl_client));
+    s->queue = calloc(s->slots_count, sizeof(awl_server_client));
     s->queued = calloc(s->slots_count, sizeof(bool));
     s->logs = calloc(LOG_QUEUE, sizeof(awl_server_log));
     s->attempts = calloc(config->limits.attempts, sizeof(attempt));
@@ -210,7 +210,7 @@ bool awl_server_next(awl_server *s, awl_server_action *out)
 {
     *out = (awl_server_action){0};
     while (s->queue_len > 0) {
-        const awl_client number = s->queue[s->queue_at];
+        const awl_server_client number = s->queue[s->queue_at];
         s->queue_at = (s->queue_at + 1) % s->slots_count;
         s->queue_len--;
         s->queued[number] = false;
@@ -221,14 +221,14 @@ bool awl_server_next(awl_server *s, awl_server_action *out)
     return take_log(s, out); /* after the sends: nobody waits for a log line */
 }
 
-const uint8_t *awl_server_output(const awl_server *s, awl_client number, size_t *len)
+const uint8_t *awl_server_output(const awl_server *s, awl_server_client number, size_t *len)
 {
     const client *c = client_at(s, number);
     *len = 0;
     return c != NULL ? client_output(c, len) : NULL;
 }
 
-void awl_server_sent(awl_server *s, awl_client number, size_t len)
+void awl_server_sent(awl_server *s, awl_server_client number, size_t len)
 {
     client *c = client_at(s, number);
     if (c != NULL) {

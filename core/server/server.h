@@ -30,8 +30,8 @@
  */
 typedef struct awl_server awl_server;
 
-typedef uint32_t awl_client; /* the caller's number: below awl_server_slots(), free to be used again
-                              * after CLOSED */
+typedef uint32_t awl_server_client; /* the caller's number: below awl_server_slots(), free to be
+                                     * used again after CLOSED */
 
 enum {
     AWL_SERVER_HOLES_MAX = 8,
@@ -60,7 +60,7 @@ typedef enum awl_server_event_type {
 typedef struct awl_server_event {
     awl_server_event_type type;
     awl_time now; /* must not go backwards */
-    awl_client client;
+    awl_server_client client;
     awl_err err; /* AUTH_RESULT: OK, BAD_SIGNATURE, NAME_TAKEN, others */
     awl_id id;   /* AUTH_RESULT: SHA-256 of the key's SubjectPublicKeyInfo */
     awl_addr remote, local;
@@ -101,7 +101,7 @@ typedef struct awl_server_log {
 
 typedef struct awl_server_action {
     awl_server_action_type type;
-    awl_client client;
+    awl_server_client client;
     union {
         awl_server_auth auth;
         awl_server_log log;
@@ -126,8 +126,8 @@ bool awl_server_next(awl_server *s, awl_server_action *out);
 
 /* Bytes that wait for that client, NULL when none; valid until the next call. One call may return
  * only part of what waits: repeat after awl_server_sent(). */
-const uint8_t *awl_server_output(const awl_server *s, awl_client number, size_t *len);
-void awl_server_sent(awl_server *s, awl_client number, size_t len);
+const uint8_t *awl_server_output(const awl_server *s, awl_server_client number, size_t *len);
+void awl_server_sent(awl_server *s, awl_server_client number, size_t len);
 
 /* When AWL_SERVER_TIMER is due; AWL_TIME_NEVER when nobody is here. */
 awl_time awl_server_deadline(const awl_server *s);

@@ -51,7 +51,7 @@ typedef struct label {
 } label;
 
 typedef struct client {
-    awl_client number;
+    awl_server_client number;
     client_state state;
     awl_addr remote, local; /* normalised */
     label name, room;
@@ -109,8 +109,8 @@ struct awl_server {
     client **slots; /* by number; NULL: free */
     uint32_t slots_count, in_count, waiting_count;
 
-    awl_client *queue; /* ring of clients that have an action: AUTH, SEND, CLOSE */
-    bool *queued;      /* by number: is it in the ring? There is a place for each */
+    awl_server_client *queue; /* ring of clients that have an action: AUTH, SEND, CLOSE */
+    bool *queued;             /* by number: is it in the ring? There is a place for each */
     uint32_t queue_at, queue_len;
     awl_server_log *logs; /* ring; when it is full the oldest line is lost */
     uint32_t logs_at, logs_len;
@@ -128,7 +128,7 @@ void server_due(awl_server *s, awl_time at); /* a deadline is at or before this 
 void server_queue(awl_server *s, client *c); /* c has something to do */
 
 /* client.c */
-client *client_at(const awl_server *s, awl_client number); /* NULL: no such */
+client *client_at(const awl_server *s, awl_server_client number); /* NULL: no such */
 awl_err client_open(awl_server *s, const awl_server_event *ev);
 void client_free(client *c);
 void client_gone(awl_server *s, client *c, awl_err err); /* leaves everything, frees c */

@@ -31,7 +31,7 @@ static void feed(awl_server *s, awl_server_event ev)
     (void)awl_server_handle(s, &ev);
 }
 
-static void read_output(awl_server *s, awl_client client)
+static void read_output(awl_server *s, awl_server_client client)
 {
     size_t len = 0;
     while (awl_server_output(s, client, &len) != NULL) {
@@ -59,7 +59,7 @@ static void serve(awl_server *s)
     }
 }
 
-static void open_client(awl_server *s, awl_client n)
+static void open_client(awl_server *s, awl_server_client n)
 {
     feed(s, (awl_server_event){.type = AWL_SERVER_OPENED,
                                .client = n,
@@ -67,7 +67,7 @@ static void open_client(awl_server *s, awl_client n)
                                .local = awl_addr_v4(198, 51, 100, 1, 4000)});
 }
 
-static void send_frame(awl_server *s, awl_client n, const uint8_t *body, size_t len)
+static void send_frame(awl_server *s, awl_server_client n, const uint8_t *body, size_t len)
 {
     uint8_t frame[4 + 255];
     awl_put_u32(frame, (uint32_t)len);
@@ -76,7 +76,7 @@ static void send_frame(awl_server *s, awl_client n, const uint8_t *body, size_t 
          (awl_server_event){.type = AWL_SERVER_INPUT, .client = n, .data = frame, .len = 4 + len});
 }
 
-static void login(awl_server *s, awl_client n)
+static void login(awl_server *s, awl_server_client n)
 {
     static const uint8_t signature[AWL_SIG_LEN] = {1};
     const char name[2] = {(char)('a' + n), '\0'};
@@ -97,7 +97,7 @@ static void login(awl_server *s, awl_client n)
 
 static void step(awl_server *s, uint8_t what, const uint8_t *data, size_t len)
 {
-    const awl_client n = (what & 0x0f) % CLIENTS;
+    const awl_server_client n = (what & 0x0f) % CLIENTS;
     uint8_t reply[AWL_STUN_MAX];
     const awl_addr from = awl_addr_v4(203, 0, 113, (uint8_t)(1 + n), 50000);
     switch (what >> 6) {

@@ -12,7 +12,7 @@ void rdv_arm(world *w, awl_time *armed, awl_time at, uint32_t value)
     }
 }
 
-static void send_to(world *w, awl_client client)
+static void send_to(world *w, awl_server_client client)
 {
     rdv *r = w->rdv_state;
     size_t len;
@@ -58,9 +58,9 @@ void rdv_serve(world *w, awl_server_event ev)
     rdv_arm(w, &r->due, awl_server_deadline(r->server), TIMER_SERVER);
 }
 
-static awl_client slot_of(const rdv *r, uint32_t sock)
+static awl_server_client slot_of(const rdv *r, uint32_t sock)
 {
-    awl_client i = 0;
+    awl_server_client i = 0;
     while (i < SLOTS && r->slots[i] != sock) {
         i++;
     }
@@ -85,7 +85,7 @@ static void hole_request(world *w, const sim_event *ev)
 void rdv_at_server(world *w, const sim_event *ev)
 {
     rdv *r = w->rdv_state;
-    const awl_client client = slot_of(r, ev->sock);
+    const awl_server_client client = slot_of(r, ev->sock);
     awl_server_event to = {.client = client, .data = ev->data, .len = ev->len};
     if (ev->type == SIM_EV_ACCEPTED && ev->listener == r->listeners[0]) {
         to.client = slot_of(r, 0);

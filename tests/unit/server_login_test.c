@@ -194,7 +194,7 @@ static void test_events_that_make_no_sense_are_refused(void **state)
     const awl_addr none = {0};
     world w;
     world_init(&w);
-    const awl_client beyond = awl_server_slots(w.server);
+    const awl_server_client beyond = awl_server_slots(w.server);
     assert_int_equal(
         world_feed(&w, (awl_server_event){.type = AWL_SERVER_OPENED, .client = beyond}),
         AWL_ERR_INVALID);
