@@ -33,7 +33,8 @@ def parse():
     common.add_argument("--bin", metavar="DIR", help="where bradawl and bradawl-server are")
     common.add_argument("--switch", metavar="FILE",
                         help="natlab-switch (default: found in the build tree of --bin)")
-    common.add_argument("--tries", type=int, metavar="N", default=os.environ.get("AWL_TRIES", "5"),
+    common.add_argument("--tries", type=int, metavar="N",
+                        default=os.environ.get("AWL_TRIES", "5"),
                         help="tries of each pair (default: $AWL_TRIES, else 5)")
     common.add_argument("--pcap", metavar="DIR", help="keep captures of every try there")
     one = commands.add_parser("table", parents=[common], help="NAT pair x technique")
@@ -47,7 +48,8 @@ def parse():
                               + ", ".join(sorted(scenarios.ALL)))
     one.add_argument("name", choices=sorted(scenarios.ALL))
     one.add_argument("--win-bin", metavar="DIR", help="where bradawl.exe is (windows)")
-    one.add_argument("--win-dlls", metavar="DIR", help="where its DLLs are (default: as its build tree says)")
+    one.add_argument("--win-dlls", metavar="DIR",
+                     help="where its DLLs are (default: as its build tree says)")
     one.add_argument("--wine-prefix", metavar="DIR", help="use and keep this one (windows)")
     one = commands.add_parser("pcap-check", parents=[common],
                               help="the time of one punch, measured on the wire")
@@ -96,7 +98,6 @@ def main():
         if options.bin is None:
             sys.exit("natlab: give --bin DIR")
         programs.find_programs(options.bin)
-    options.tries = int(options.tries)
     if options.pcap:
         os.makedirs(options.pcap, exist_ok=True)
     commands = {"table": table.run, "pcap-check": run_pcap_check, "demo": demo.run,

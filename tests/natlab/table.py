@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The table: NAT pair x technique -> successes, median ms, RTTs, dials, path; and what must hold."""
+"""The table: NAT pair x technique -> successes, median ms, RTTs, dials, path; what must hold."""
 
 import itertools
 import json
