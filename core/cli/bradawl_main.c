@@ -16,6 +16,8 @@ static awl_exit run(const awl_options *o, awl_out *out)
         return awl_command_peers(o, out);
     case AWL_COMMAND_CONNECT:
         return awl_command_connect(o, out);
+    case AWL_COMMAND_PING:
+        return awl_command_ping(o, out);
     case AWL_COMMAND_ID:
         return awl_command_id(o, out);
     case AWL_COMMAND_TRUST:

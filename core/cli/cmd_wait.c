@@ -177,6 +177,7 @@ static void handle_event(waiter *w, const awl_client_event *ev)
     case AWL_CLIENT_DIAL:
     case AWL_CLIENT_DIAL_RESULT:
     case AWL_CLIENT_DELIVERED:
+    case AWL_CLIENT_PONG:
     case AWL_CLIENT_ERROR:
     case AWL_CLIENT_TRACE:
     case AWL_CLIENT_STOPPED:
@@ -237,6 +238,7 @@ static void handle(waiter *w, const awl_input *in)
         leave(w, AWL_EXIT_INTERRUPTED);
         break;
     case AWL_INPUT_NONE:
+    case AWL_INPUT_TIME:
         break;
     }
 }

@@ -7,14 +7,14 @@
 
 awl_client_config awl_command_config(const awl_options *o)
 {
-    /* A terminal is asked nothing that a firewall's own question would not ask: may_listen. */
+    /* Where listening raises a firewall prompt (Windows) it takes --allow-listen. */
     return (awl_client_config){
         .server = o->server,
         .name = o->name,
         .room = o->room,
         .profile = o->profile,
         .accept = AWL_ACCEPT_KNOWN,
-        .may_listen = true,
+        .may_listen = o->allow_listen,
         .trace = o->verbose,
     };
 }

@@ -12,6 +12,7 @@
 awl_exit awl_command_wait(const awl_options *o, awl_out *out);
 awl_exit awl_command_peers(const awl_options *o, awl_out *out);
 awl_exit awl_command_connect(const awl_options *o, awl_out *out);
+awl_exit awl_command_ping(const awl_options *o, awl_out *out);
 awl_exit awl_command_id(const awl_options *o, awl_out *out);
 awl_exit awl_command_trust(const awl_options *o, awl_out *out);
 

@@ -312,6 +312,9 @@ static void say_event(awl_human *h, FILE *to, const awl_client_event *ev)
         say(to, "delivered in ");
         say_ms(to, ev->elapsed_ms);
         break;
+    case AWL_CLIENT_PONG:
+        (void)fprintf(to, "ping %u: %.1f ms", ev->n, ev->rtt_ms);
+        break;
     case AWL_CLIENT_CLOSED:
         say_closed(to, ev);
         break;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "plat/clock.h"
 #include "plat/poll.h"
 #include "plat/signal.h"
 #include "plat/wake.h"
@@ -15,6 +16,7 @@ struct awl_inputs {
     awl_client *client;
     awl_lines *lines; /* NULL: stdin is not read */
     bool want_lines;
+    awl_time wake_at;
     bool signals; /* plat_signal_on() succeeded and is in force */
     awl_input input;
     char *line; /* owned text of input.line */
@@ -43,6 +45,7 @@ awl_err awl_inputs_open(const awl_client_config *config, awl_inputs **out)
         return AWL_ERR_NO_MEMORY;
     }
     s->want_lines = true;
+    s->wake_at = AWL_TIME_NEVER;
     awl_err err = plat_poll_new(&s->poll);
     if (err == AWL_OK) {
         err = plat_wake_new(s->poll, 0, &s->wake);
@@ -96,6 +99,11 @@ void awl_inputs_want_lines(awl_inputs *s, bool want)
     s->want_lines = want;
 }
 
+void awl_inputs_wake_at(awl_inputs *s, awl_time at)
+{
+    s->wake_at = at;
+}
+
 static bool take_signal(awl_inputs *s)
 {
     const unsigned signals = plat_signal_take();
@@ -131,6 +139,26 @@ static bool take_line(awl_inputs *s)
     return true;
 }
 
+static bool take_time(awl_inputs *s)
+{
+    if (s->wake_at == AWL_TIME_NEVER || plat_now() < s->wake_at) {
+        return false;
+    }
+    s->wake_at = AWL_TIME_NEVER;
+    s->input.type = AWL_INPUT_TIME;
+    return true;
+}
+
+/* For plat_poll_wait(). */
+static awl_time time_left(const awl_inputs *s)
+{
+    if (s->wake_at == AWL_TIME_NEVER) {
+        return -1;
+    }
+    const awl_time now = plat_now();
+    return s->wake_at > now ? s->wake_at - now : 0;
+}
+
 awl_err awl_inputs_next(awl_inputs *s, const awl_input **out)
 {
     forget_input(s);
@@ -143,11 +171,11 @@ awl_err awl_inputs_next(awl_inputs *s, const awl_input **out)
             s->input.type = AWL_INPUT_EVENT;
             return AWL_OK;
         }
-        if (take_line(s)) {
+        if (take_time(s) || take_line(s)) {
             return AWL_OK;
         }
-        const awl_err err = plat_poll_wait(s->poll, -1);
-        if (err != AWL_OK) {
+        const awl_err err = plat_poll_wait(s->poll, time_left(s));
+        if (err != AWL_OK && err != AWL_ERR_TIMED_OUT) {
             return err;
         }
         plat_poll_event ev;

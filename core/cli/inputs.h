@@ -7,8 +7,10 @@
 
 #include "bradawl/client.h"
 
+#include "util/types.h"
+
 /* What a command with a login waits for, in one place and without a callback: events of the client,
- * lines of stdin and the user's Ctrl-C. One session a process. */
+ * lines of stdin, a deadline and the user's Ctrl-C. One session a process. */
 typedef struct awl_inputs awl_inputs;
 
 typedef enum awl_input_type {
@@ -17,6 +19,7 @@ typedef enum awl_input_type {
     AWL_INPUT_LINE,      /* line, line_len */
     AWL_INPUT_LONG_LINE, /* a line of more than AWL_MESSAGE_MAX bytes was thrown away */
     AWL_INPUT_END,       /* end of stdin */
+    AWL_INPUT_TIME,      /* what awl_inputs_wake_at() asked for */
     AWL_INPUT_INTERRUPT, /* SIGINT, SIGTERM, Ctrl-C, a closed console: leave in order */
 } awl_input_type;
 
@@ -41,7 +44,11 @@ awl_err awl_inputs_read_lines(awl_inputs *s);
  * faster than the link drains it. */
 void awl_inputs_want_lines(awl_inputs *s, bool want);
 
-/* Waits for the next input. Interrupts overtake events, events overtake lines. */
+/* Once plat_now() has reached at, that is an input. One deadline at a time. */
+void awl_inputs_wake_at(awl_inputs *s, awl_time at);
+
+/* Waits for the next input. Interrupts overtake events, events overtake the time, and all of them
+ * overtake lines. */
 awl_err awl_inputs_next(awl_inputs *s, const awl_input **out);
 
 #endif

@@ -109,6 +109,8 @@ static const char *event_name(awl_client_event_type type)
         return "message";
     case AWL_CLIENT_DELIVERED:
         return "delivered";
+    case AWL_CLIENT_PONG:
+        return "pong";
     case AWL_CLIENT_CLOSED:
         return "closed";
     case AWL_CLIENT_FAILED:
@@ -195,6 +197,10 @@ static void put_details(builder *b, const awl_client_event *ev)
     case AWL_CLIENT_DELIVERED:
         put_count(b, "n", ev->n);
         put_number(b, "elapsed_ms", ev->elapsed_ms);
+        break;
+    case AWL_CLIENT_PONG:
+        put_count(b, "n", ev->n);
+        put_number(b, "rtt_ms", ev->rtt_ms);
         break;
     case AWL_CLIENT_CLOSED:
         put_text(b, "reason", ev->state);

@@ -12,11 +12,10 @@
 #include "engine/technique.h"
 
 #define BIT(command) (1U << (command))
-#define ALL_COMMANDS (~0U)
 
 enum {
     POSITIONAL_MAX = 2,
-    REPLIES_MAX = 1000000
+    NUMBER_MAX = 1000000 /* of --replies and --count */
 };
 
 typedef enum option_code {
@@ -29,6 +28,7 @@ typedef enum option_code {
     OPT_ROOM,
     OPT_PROFILE,
     OPT_JSON,
+    OPT_ALLOW_LISTEN,
     OPT_ACCEPT,
     OPT_AUTO_CONNECT,
     OPT_ECHO,
@@ -37,6 +37,7 @@ typedef enum option_code {
     OPT_TIMEOUT,
     OPT_SEND,
     OPT_REPLIES,
+    OPT_COUNT,
 } option_code;
 
 static const struct option LONG_OPTIONS[] = {
@@ -48,6 +49,7 @@ static const struct option LONG_OPTIONS[] = {
     {"room", required_argument, NULL, OPT_ROOM},
     {"profile", required_argument, NULL, OPT_PROFILE},
     {"json", no_argument, NULL, OPT_JSON},
+    {"allow-listen", no_argument, NULL, OPT_ALLOW_LISTEN},
     {"accept", required_argument, NULL, OPT_ACCEPT},
     {"auto-connect", no_argument, NULL, OPT_AUTO_CONNECT},
     {"echo", no_argument, NULL, OPT_ECHO},
@@ -56,6 +58,7 @@ static const struct option LONG_OPTIONS[] = {
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"send", required_argument, NULL, OPT_SEND},
     {"replies", required_argument, NULL, OPT_REPLIES},
+    {"count", required_argument, NULL, OPT_COUNT},
     {NULL, 0, NULL, 0},
 };
 
@@ -65,8 +68,8 @@ static const struct {
     size_t words_min, words_max; /* after the command: the PEER */
 } COMMANDS[] = {
     {"wait", AWL_COMMAND_WAIT, 0, 0},       {"peers", AWL_COMMAND_PEERS, 0, 0},
-    {"connect", AWL_COMMAND_CONNECT, 1, 1}, {"id", AWL_COMMAND_ID, 0, 1},
-    {"trust", AWL_COMMAND_TRUST, 0, 1},
+    {"connect", AWL_COMMAND_CONNECT, 1, 1}, {"ping", AWL_COMMAND_PING, 1, 1},
+    {"id", AWL_COMMAND_ID, 0, 1},           {"trust", AWL_COMMAND_TRUST, 0, 1},
 };
 enum {
     COMMANDS_COUNT = sizeof COMMANDS / sizeof COMMANDS[0]
@@ -161,8 +164,19 @@ static awl_err read_timeout(awl_options *o)
 static awl_err read_replies(awl_options *o)
 {
     long value = 0;
-    const awl_err err = read_number(o, "--replies", REPLIES_MAX, &value);
+    const awl_err err = read_number(o, "--replies", NUMBER_MAX, &value);
     o->replies = (uint32_t)value;
+    return err;
+}
+
+static awl_err read_count(awl_options *o)
+{
+    long value = 0;
+    const awl_err err = read_number(o, "--count", NUMBER_MAX, &value);
+    if (err == AWL_OK && value == 0) {
+        return problem(o, "--count wants at least one ping");
+    }
+    o->count = (uint32_t)value;
     return err;
 }
 
@@ -231,6 +245,9 @@ static awl_err read_option(awl_options *o, option_code code)
     case OPT_JSON:
         o->json = true;
         break;
+    case OPT_ALLOW_LISTEN:
+        o->allow_listen = true;
+        break;
     case OPT_AUTO_CONNECT:
         o->auto_connect = true;
         break;
@@ -258,6 +275,8 @@ static awl_err read_option(awl_options *o, option_code code)
         return read_send(o);
     case OPT_REPLIES:
         return read_replies(o);
+    case OPT_COUNT:
+        return read_count(o);
     case OPT_IN_ORDER:
         break;
     }
@@ -295,24 +314,32 @@ static awl_err scan_args(awl_options *o, int argc, char *argv[], scan *s)
 /* Options that belong to some commands only. */
 static awl_err check_options(awl_options *o, unsigned seen)
 {
+    enum {
+        WAIT = BIT(AWL_COMMAND_WAIT),
+        CONNECT = BIT(AWL_COMMAND_CONNECT),
+        PING = BIT(AWL_COMMAND_PING)
+    };
     static const struct {
         const char *name;
         option_code code;
-        awl_command owner;
+        unsigned owners;
+        const char *owners_text;
     } OWNED[] = {
-        {"--accept", OPT_ACCEPT, AWL_COMMAND_WAIT},
-        {"--auto-connect", OPT_AUTO_CONNECT, AWL_COMMAND_WAIT},
-        {"--echo", OPT_ECHO, AWL_COMMAND_WAIT},
-        {"--once", OPT_ONCE, AWL_COMMAND_WAIT},
-        {"--technique", OPT_TECHNIQUE, AWL_COMMAND_CONNECT},
-        {"--timeout", OPT_TIMEOUT, AWL_COMMAND_CONNECT},
-        {"--send", OPT_SEND, AWL_COMMAND_CONNECT},
-        {"--replies", OPT_REPLIES, AWL_COMMAND_CONNECT},
+        {"--accept", OPT_ACCEPT, WAIT, "\"wait\""},
+        {"--auto-connect", OPT_AUTO_CONNECT, WAIT, "\"wait\""},
+        {"--echo", OPT_ECHO, WAIT, "\"wait\""},
+        {"--once", OPT_ONCE, WAIT, "\"wait\""},
+        {"--technique", OPT_TECHNIQUE, CONNECT | PING, "\"connect\" and \"ping\""},
+        {"--timeout", OPT_TIMEOUT, CONNECT | PING, "\"connect\" and \"ping\""},
+        {"--send", OPT_SEND, CONNECT, "\"connect\""},
+        {"--replies", OPT_REPLIES, CONNECT, "\"connect\""},
+        {"--count", OPT_COUNT, PING, "\"ping\""},
     };
     for (size_t i = 0; i < sizeof OWNED / sizeof OWNED[0]; i++) {
-        if ((seen & (1U << (OWNED[i].code - OPT_SERVER))) != 0 && OWNED[i].owner != o->command) {
-            return problem(o, "%s belongs to \"%s\", not to \"%s\"", OWNED[i].name,
-                           awl_command_name(OWNED[i].owner), awl_command_name(o->command));
+        if ((seen & (1U << (OWNED[i].code - OPT_SERVER))) != 0 &&
+            (OWNED[i].owners & BIT(o->command)) == 0) {
+            return problem(o, "%s belongs to %s, not to \"%s\"", OWNED[i].name,
+                           OWNED[i].owners_text, awl_command_name(o->command));
         }
     }
     return AWL_OK;
@@ -321,7 +348,7 @@ static awl_err check_options(awl_options *o, unsigned seen)
 static awl_err find_command(awl_options *o, const scan *s, size_t *row)
 {
     if (s->words_count == 0) {
-        return problem(o, "which command? wait, peers, connect PEER, id or trust");
+        return problem(o, "which command? wait, peers, connect PEER, ping PEER, id or trust");
     }
     for (*row = 0; *row < COMMANDS_COUNT; (*row)++) {
         if (strcmp(s->words[0], COMMANDS[*row].name) == 0) {
@@ -353,7 +380,7 @@ static awl_err check_words(awl_options *o, const scan *s, size_t row)
 
 awl_err awl_options_parse(int argc, char *argv[], awl_options *out)
 {
-    *out = (awl_options){.timeout_s = 30};
+    *out = (awl_options){.timeout_s = 30, .count = 4};
     scan s = {0};
     awl_err err = scan_args(out, argc, argv, &s);
     size_t row = 0;

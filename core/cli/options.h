@@ -15,6 +15,7 @@ typedef enum awl_command {
     AWL_COMMAND_WAIT,
     AWL_COMMAND_PEERS,
     AWL_COMMAND_CONNECT,
+    AWL_COMMAND_PING,
     AWL_COMMAND_ID,
     AWL_COMMAND_TRUST,
 } awl_command;
@@ -29,8 +30,9 @@ typedef struct awl_options {
     awl_command command;
     bool help, version;
     bool json, verbose;
+    bool allow_listen;                          /* also where that raises a firewall prompt */
     const char *server, *name, *room, *profile; /* NULL: not given */
-    const char *peer;                           /* connect; optional for id and trust */
+    const char *peer;                           /* connect, ping; optional for id and trust */
 
     bool accept_given; /* else: ask on a terminal, known elsewhere */
     awl_accept accept;
@@ -41,6 +43,7 @@ typedef struct awl_options {
     const char *send[AWL_OPTIONS_SEND_MAX];
     size_t send_count;
     uint32_t replies;
+    uint32_t count; /* pings */
 
     char problem[AWL_OPTIONS_PROBLEM_SIZE]; /* why parsing failed; UTF-8, without a newline */
 } awl_options;

@@ -11,9 +11,15 @@
     "  --room ROOM        you see only peers in the same room (lobby); remembered\n"               \
     "  --profile DIR      where your key and the pinned peers are kept\n"                          \
     "  --json             one JSON object a line on stdout, for scripts\n"                         \
+    "  --allow-listen     take connections from the LAN also where the firewall asks\n"            \
+    "                     (Windows)\n"                                                             \
     "  -v, --verbose      every step of the engine on stderr\n"                                    \
     "  -h, --help         this text; after a command: about the command\n"                         \
     "  -V, --version      the version\n"
+
+#define CALL_OPTIONS                                                                               \
+    "  --technique NAME   only this one: lan, ipv6, simultaneous or sequential\n"                  \
+    "  --timeout SECONDS  give up punching after this long (30)\n"
 
 static const char GENERAL[] =
     "Usage: bradawl [OPTION]... COMMAND [PEER]\n"
@@ -23,6 +29,7 @@ static const char GENERAL[] =
     "  wait               log in and take calls\n"
     "  peers              who is in the room\n"
     "  connect PEER       punch a hole to a peer, then chat\n"
+    "  ping PEER          punch a hole to a peer and measure how long answers take\n"
     "  id [PEER]          your ID, the server's ID, the safety number with a peer\n"
     "  trust [PEER]       which keys are pinned\n" GLOBAL_OPTIONS "\n"
     "Exit status: 0 done, 1 internal error or a link lost too early, 2 usage,\n"
@@ -51,11 +58,17 @@ static const char CONNECT[] =
     "Usage: bradawl [OPTION]... connect PEER [--technique NAME] [--timeout SECONDS]\n"
     "                                        [--send TEXT]... [--replies N]\n"
     "Punches a hole to PEER and chats: a line of stdin is a message, until its end.\n"
-    "\n"
-    "  --technique NAME   only this one: lan, ipv6, simultaneous or sequential\n"
-    "  --timeout SECONDS  give up punching after this long (30)\n"
+    "\n" CALL_OPTIONS
     "  --send TEXT        send this instead of reading stdin; may be given often\n"
     "  --replies N        leave only after N messages from the peer (0)\n" GLOBAL_OPTIONS;
+
+static const char PING[] =
+    "Usage: bradawl [OPTION]... ping PEER [--count N] [--technique NAME]\n"
+    "                                     [--timeout SECONDS]\n"
+    "Punches a hole to PEER, sends a ping a second over the link and shows how long\n"
+    "each answer took.\n"
+    "\n"
+    "  --count N          so many pings (4)\n" CALL_OPTIONS GLOBAL_OPTIONS;
 
 static const char ID[] =
     "Usage: bradawl [OPTION]... id [PEER]\n"
@@ -75,6 +88,8 @@ const char *awl_usage(awl_command command)
         return PEERS;
     case AWL_COMMAND_CONNECT:
         return CONNECT;
+    case AWL_COMMAND_PING:
+        return PING;
     case AWL_COMMAND_ID:
         return ID;
     case AWL_COMMAND_TRUST:

@@ -95,6 +95,38 @@ void call_send(call_rec *k, const command *cmd)
     conn_flush(k->winner);
 }
 
+void call_ping(call_rec *k, const command *cmd)
+{
+    awl_err err = k->winner != NULL && k->told ? AWL_ERR_LIMIT : AWL_ERR_STATE;
+    for (size_t i = 0; i < AWL_LINK_PINGS_MAX && err == AWL_ERR_LIMIT; i++) {
+        sent_ping *p = &k->pings[i];
+        if (p->link_id == 0) {
+            err = awl_link_ping(k->winner->link, k->client->now, &p->link_id);
+            p->n = cmd->n;
+            break;
+        }
+    }
+    if (err != AWL_OK) {
+        emit_error(k, err, "the ping was not sent");
+        return;
+    }
+    conn_flush(k->winner);
+}
+
+static void on_pong(call_rec *k, const awl_link_event *ev)
+{
+    for (size_t i = 0; i < AWL_LINK_PINGS_MAX; i++) {
+        sent_ping *p = &k->pings[i];
+        if (p->link_id == ev->id && ev->id != 0) {
+            awl_client_event out = call_event(k, AWL_CLIENT_PONG);
+            out.n = p->n;
+            out.rtt_ms = (double)ev->rtt_us / 1000.0;
+            awl_client_emit(k->client, &out, "", 0);
+            p->link_id = 0;
+        }
+    }
+}
+
 static void on_delivered(call_rec *k, uint32_t link_id)
 {
     while (k->sent_count > 0) {
@@ -135,6 +167,9 @@ void call_link_event(call_rec *k, conn *n, const awl_link_event *ev)
     case AWL_LINK_EV_DELIVERED:
         on_delivered(k, ev->id);
         break;
+    case AWL_LINK_EV_PONG:
+        on_pong(k, ev);
+        break;
     case AWL_LINK_EV_CLOSED:
         on_closed(k, n, ev);
         break;
@@ -143,7 +178,6 @@ void call_link_event(call_rec *k, conn *n, const awl_link_event *ev)
     case AWL_LINK_EV_PROOF_FAILED:
     case AWL_LINK_EV_NOMINATED:
     case AWL_LINK_EV_CONFIRMED:
-    case AWL_LINK_EV_PONG:
         break;
     }
 }

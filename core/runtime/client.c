@@ -103,6 +103,20 @@ static awl_err post(awl_client *c, command *cmd)
     return AWL_OK;
 }
 
+/* For commands whose outcome is an event with a number. */
+static awl_err post_numbered(awl_client *c, command *cmd, unsigned *n)
+{
+    if (cmd == NULL) {
+        return AWL_ERR_NO_MEMORY;
+    }
+    plat_mutex_lock(c->lock);
+    *n = cmd->n = ++c->next_message;
+    enqueue(c, cmd);
+    plat_mutex_unlock(c->lock);
+    plat_wake_signal(c->wake);
+    return AWL_OK;
+}
+
 awl_err awl_client_connect(awl_client *c, const char *peer, const char *technique, int timeout_ms,
                            awl_call *call)
 {
@@ -148,16 +162,13 @@ awl_err awl_client_send(awl_client *c, awl_call call, const char *text, size_t l
     if (!awl_text_valid(text, len)) {
         return AWL_ERR_MALFORMED;
     }
-    command *cmd = command_new(CMD_SEND, call, text, len);
-    if (cmd == NULL) {
-        return AWL_ERR_NO_MEMORY;
-    }
-    plat_mutex_lock(c->lock);
-    *n = cmd->n = ++c->next_message;
-    enqueue(c, cmd);
-    plat_mutex_unlock(c->lock);
-    plat_wake_signal(c->wake);
-    return AWL_OK;
+    return post_numbered(c, command_new(CMD_SEND, call, text, len), n);
+}
+
+awl_err awl_client_ping(awl_client *c, awl_call call, unsigned *n)
+{
+    *n = 0;
+    return post_numbered(c, command_new(CMD_PING, call, NULL, 0), n);
 }
 
 awl_err awl_client_hang_up(awl_client *c, awl_call call)

@@ -46,6 +46,7 @@ typedef enum command_type {
     CMD_CONNECT,
     CMD_ANSWER,
     CMD_SEND,
+    CMD_PING,
     CMD_HANG_UP,
     CMD_STOP,
 } command_type;
@@ -157,6 +158,12 @@ typedef struct sent_message {
     awl_time at;
 } sent_message;
 
+/* link_id 0: the place is free. */
+typedef struct sent_ping {
+    uint32_t link_id;
+    unsigned n;
+} sent_ping;
+
 struct call_rec {
     struct call_rec *next;
     awl_client *client;
@@ -186,6 +193,7 @@ struct call_rec {
     awl_conn_id accepted; /* ids given to accepted connections */
     sent_message *sent;   /* ring of SENT_MAX, made with the first message */
     size_t sent_pos, sent_count;
+    sent_ping pings[AWL_LINK_PINGS_MAX];
 };
 
 struct awl_client {
@@ -263,6 +271,7 @@ void call_connected(call_rec *k, conn *n, awl_path path);
 void call_tell_connected(const call_rec *k); /* again, under another number */
 void call_link_event(call_rec *k, conn *n, const awl_link_event *ev); /* after CONNECTED */
 void call_send(call_rec *k, const command *cmd);
+void call_ping(call_rec *k, const command *cmd);
 void call_fail(call_rec *k, awl_err err);
 void call_end(call_rec *k); /* closes everything, frees it at the end of the turn */
 void call_report(const call_rec *k, awl_err err, awl_path path, awl_technique t);

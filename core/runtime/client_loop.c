@@ -99,6 +99,11 @@ static bool run_command(awl_client *c, const command *cmd)
             call_send(k, cmd);
         }
         break;
+    case CMD_PING:
+        if (k != NULL) {
+            call_ping(k, cmd);
+        }
+        break;
     case CMD_HANG_UP:
         if (k != NULL) {
             call_hang_up(k, AWL_CLOSE_BYE);

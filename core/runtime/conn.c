@@ -235,7 +235,8 @@ static void tell_broken(call_rec *k, const awl_link_event *ev)
 static void link_event(conn *n, const awl_link_event *ev)
 {
     call_rec *k = n->call;
-    const bool data = ev->type == AWL_LINK_EV_MESSAGE || ev->type == AWL_LINK_EV_DELIVERED;
+    const bool data = ev->type == AWL_LINK_EV_MESSAGE || ev->type == AWL_LINK_EV_DELIVERED ||
+                      ev->type == AWL_LINK_EV_PONG;
     if (k->state == CALL_LINKED || (data && k->winner == n)) {
         call_link_event(k, n, ev);
         return;

@@ -96,6 +96,7 @@ static void handle(side *s, const awl_client_event *ev)
     case AWL_CLIENT_DIAL:
     case AWL_CLIENT_DIAL_RESULT:
     case AWL_CLIENT_DELIVERED:
+    case AWL_CLIENT_PONG:
     case AWL_CLIENT_ERROR:
     case AWL_CLIENT_TRACE:
         break;

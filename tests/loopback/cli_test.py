@@ -10,6 +10,7 @@ core/cli/events.schema.json.
 import argparse
 import glob
 import os
+import re
 import signal
 import socket
 import sys
@@ -122,6 +123,39 @@ class Talk(CliTest):
         ann.kill()
         self.assertEqual(bob.wait_exit(), 1, bob.told())
         self.assertEqual(bob.events("closed")[0]["reason"], "lost")
+
+
+class Ping(CliTest):
+    def test_every_ping_is_answered(self):
+        ann = self.world.wait("ann", "--accept", "everyone", "--once")
+        bob = self.expect(0, self.world.run("bob", "ping", "ann", "--count", "3"))
+        pongs = bob.events("pong", peer="ann")
+        self.assertEqual([e["n"] for e in pongs], [1, 2, 3])
+        self.assertEqual({e["call"] for e in pongs}, {bob.events("connected")[0]["call"]})
+        self.assertGreaterEqual(pongs[2]["t"] - pongs[0]["t"], 1.5)  # one a second
+        self.assertEqual(bob.events("closed")[0]["reason"], "bye")
+        self.assertEqual(ann.wait_exit(), 0, ann.told())
+        self.assertEqual(ann.events("pong"), [])
+
+    def test_people_read_the_times_and_a_summary(self):
+        self.world.wait("ann", "--accept", "everyone")
+        bob = self.expect(0, self.world.run("bob", "ping", "ann", "--count", "1", as_json=False))
+        self.assertTrue(any(re.search(r" ping 1: \d+\.\d ms$", line) for line in bob.out),
+                        bob.told())
+        self.assertRegex(bob.out[-1], r"^1 sent, 1 answered, min/avg/max (\d+\.\d)/\1/\1 ms$")
+
+    def test_a_link_that_is_lost_before_the_last_pong_is_an_error(self):
+        ann = self.world.wait("ann", "--accept", "everyone")
+        bob = self.world.start("bob", "ping", "ann", "--count", "1000")
+        bob.wait_event("pong")
+        ann.kill()
+        self.assertEqual(bob.wait_exit(), 1, bob.told())
+        self.assertEqual(bob.events("closed")[0]["reason"], "lost")
+
+    def test_nobody_of_that_name_is_5(self):
+        bob = self.expect(5, self.world.run("bob", "ping", "nobody", "--count", "1"))
+        self.assertEqual(bob.events("failed")[0]["cause"], "peer-unknown")
+        self.assertEqual(bob.events("pong"), [])
 
 
 class Room(CliTest):
@@ -241,6 +275,7 @@ class Glare(CliTest):
 class Refusals(CliTest):
     def test_usage_is_2(self):
         for args in ((), ("dance",), ("connect",), ("connect", "ann", "--timeout", "0"),
+                     ("ping",), ("ping", "ann", "--count", "0"),
                      ("wait", "--accept", "all"), ("connect", "ann", "--technique", "relay"),
                      ("pipe", "ann")):
             bob = self.expect(2, self.world.run("bob", *args))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plat/clock.h"
 #include "plat/sock.h"
 
 #include "cli/command.h"
@@ -24,10 +25,12 @@ static struct {
     /* what it does when it is told to */
     awl_client_event after_connect[4];
     size_t after_connect_count;
-    bool deliver; /* each message arrives */
-    bool echo;    /* and comes back */
+    bool deliver;   /* each message arrives */
+    bool echo;      /* and comes back */
+    unsigned pongs; /* so many pings are answered, then the link is lost */
     /* what it was told */
-    unsigned connects, sends, hang_ups, closes;
+    unsigned connects, sends, pings, hang_ups, closes;
+    awl_time pinged_at[2];
     int timeout_ms;
     char last_text[64];
 } fake;
@@ -150,6 +153,23 @@ awl_err awl_client_send(awl_client *c, awl_call call, const char *text, size_t l
     return AWL_OK;
 }
 
+awl_err awl_client_ping(awl_client *c, awl_call call, unsigned *n)
+{
+    (void)c;
+    assert_int_equal(call, CALL);
+    fake.pinged_at[fake.pings % 2] = plat_now();
+    *n = ++fake.pings;
+    awl_client_event ev = event(AWL_CLIENT_CLOSED, CALL);
+    ev.state = "lost";
+    if (fake.pings <= fake.pongs) {
+        ev = event(AWL_CLIENT_PONG, CALL);
+        ev.n = *n;
+        ev.rtt_ms = *n == 1 ? 80.44 : 20.0;
+    }
+    push(ev);
+    return AWL_OK;
+}
+
 awl_err awl_client_hang_up(awl_client *c, awl_call call)
 {
     (void)c;
@@ -175,6 +195,12 @@ static awl_options connect_options(const char *text)
         o.send[o.send_count++] = text;
     }
     return o;
+}
+
+static awl_options ping_options(uint32_t count)
+{
+    return (awl_options){
+        .command = AWL_COMMAND_PING, .peer = "ann", .timeout_s = 5, .count = count};
 }
 
 /* Runs a command with --json; the lines go to a file that nobody reads but in a debugger. */
@@ -294,6 +320,81 @@ static void test_a_locked_profile_is_4_and_a_broken_one_1(void **state)
     assert_int_equal(fake.closes, 0);
 }
 
+static void test_ping_ends_when_every_ping_is_answered(void **state)
+{
+    (void)state;
+    fake.pongs = 2;
+    after_connect(AWL_CLIENT_CONNECTED, AWL_OK, "");
+    const awl_options o = ping_options(2);
+    assert_int_equal(run(awl_command_ping, &o), AWL_EXIT_DONE);
+    assert_int_equal(fake.pings, 2);
+    assert_true(fake.pinged_at[1] - fake.pinged_at[0] >= AWL_SECOND(1));
+    assert_int_equal(fake.hang_ups, 1);
+    assert_int_equal(fake.closes, 1);
+    assert_int_equal(fake.timeout_ms, 5000);
+    assert_false(fake.config.listed);
+}
+
+static void test_ping_sums_up_for_people(void **state)
+{
+    (void)state;
+    char text[1024] = "";
+    fake.pongs = 2;
+    after_connect(AWL_CLIENT_CONNECTED, AWL_OK, "");
+    const awl_options o = ping_options(2);
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    awl_out out = {.out = file, .err = file};
+    assert_int_equal(awl_command_ping(&o, &out), AWL_EXIT_DONE);
+    rewind(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    (void)fclose(file);
+    assert_non_null(strstr(text, " ping 1: 80.4 ms\n"));
+    assert_non_null(strstr(text, " ping 2: 20.0 ms\n"));
+    const char *last = strstr(text, "2 sent,");
+    assert_non_null(last);
+    assert_string_equal(last, "2 sent, 2 answered, min/avg/max 20.0/50.2/80.4 ms\n");
+}
+
+static void test_a_link_lost_before_the_last_pong_is_1(void **state)
+{
+    (void)state;
+    for (unsigned pongs = 0; pongs < 2; pongs++) {
+        (void)fresh(state);
+        fake.pongs = pongs;
+        after_connect(AWL_CLIENT_CONNECTED, AWL_OK, "");
+        const awl_options o = ping_options(2);
+        assert_int_equal(run(awl_command_ping, &o), AWL_EXIT_INTERNAL);
+        assert_int_equal(fake.pings, pongs + 1);
+        assert_int_equal(fake.hang_ups, 0);
+    }
+}
+
+static void test_ping_of_a_peer_that_is_not_there_is_5(void **state)
+{
+    (void)state;
+    after_connect(AWL_CLIENT_FAILED, AWL_ERR_PEER_UNKNOWN, "");
+    const awl_options o = ping_options(1);
+    assert_int_equal(run(awl_command_ping, &o), AWL_EXIT_PEER);
+    assert_int_equal(fake.pings, 0);
+}
+
+static void test_listening_behind_a_prompt_takes_the_users_word(void **state)
+{
+    (void)state;
+    fake.pongs = 1;
+    after_connect(AWL_CLIENT_CONNECTED, AWL_OK, "");
+    awl_options o = ping_options(1);
+    assert_int_equal(run(awl_command_ping, &o), AWL_EXIT_DONE);
+    assert_false(fake.config.may_listen);
+    (void)fresh(state);
+    fake.pongs = 1;
+    after_connect(AWL_CLIENT_CONNECTED, AWL_OK, "");
+    o.allow_listen = true;
+    assert_int_equal(run(awl_command_ping, &o), AWL_EXIT_DONE);
+    assert_true(fake.config.may_listen);
+}
+
 static void test_peers_ends_when_the_room_is_told(void **state)
 {
     (void)state;
@@ -341,6 +442,11 @@ int main(void)
         cmocka_unit_test_setup(test_a_failed_call_ends_with_its_own_code, fresh),
         cmocka_unit_test_setup(test_a_stopped_login_ends_every_command, fresh),
         cmocka_unit_test_setup(test_a_locked_profile_is_4_and_a_broken_one_1, fresh),
+        cmocka_unit_test_setup(test_ping_ends_when_every_ping_is_answered, fresh),
+        cmocka_unit_test_setup(test_ping_sums_up_for_people, fresh),
+        cmocka_unit_test_setup(test_a_link_lost_before_the_last_pong_is_1, fresh),
+        cmocka_unit_test_setup(test_ping_of_a_peer_that_is_not_there_is_5, fresh),
+        cmocka_unit_test_setup(test_listening_behind_a_prompt_takes_the_users_word, fresh),
         cmocka_unit_test_setup(test_peers_ends_when_the_room_is_told, fresh),
         cmocka_unit_test_setup(test_wait_echoes_and_leaves_after_the_first_link, fresh),
     };

@@ -81,6 +81,14 @@ static awl_client_event dial_result(const char *result)
     return ev;
 }
 
+static awl_client_event pong(void)
+{
+    awl_client_event ev = call_event(AWL_CLIENT_PONG);
+    ev.n = 1;
+    ev.rtt_ms = 80.4351;
+    return ev;
+}
+
 static awl_client_event failed(void)
 {
     static char advice[] = "Nobody of that name is in the room.";
@@ -143,6 +151,9 @@ static void test_json_has_every_field_of_the_contract(void **state)
     ev = dial_result("refused");
     expect_json(&ev, "{\"t\":0.12,\"event\":\"dial-result\",\"call\":7,\"peer\":\"ann\",\"n\":1,"
                      "\"result\":\"refused\",\"note\":\"\"}");
+    ev = pong();
+    expect_json(&ev, "{\"t\":0.12,\"event\":\"pong\",\"call\":7,\"peer\":\"ann\",\"n\":1,"
+                     "\"rtt_ms\":80.435}");
     ev = failed();
     expect_json(&ev, "{\"t\":0.12,\"event\":\"failed\",\"call\":7,\"peer\":\"ann\",\"cause\":"
                      "\"peer-unknown\",\"advice\":\"Nobody of that name is in the room.\"}");
@@ -200,6 +211,8 @@ static void test_the_hole_log_tells_a_punch_in_sentences(void **state)
     expect_human(&h, &ev,
                  "  0.120 connected to ann directly over 203.0.113.9:50000 in 203 ms (2 dials), "
                  "not verified yet: compare the safety number (bradawl id PEER)\n");
+    ev = pong();
+    expect_human(&h, &ev, "  0.120 ping 1: 80.4 ms\n");
     ev = failed();
     expect_human(&h, &ev,
                  "  0.120 no link to ann: no peer of that name is in the room. Nobody of that "
@@ -332,6 +345,8 @@ static int print_all(void)
     ev = call_event(AWL_CLIENT_DELIVERED);
     ev.n = 1;
     ev.elapsed_ms = 40.5;
+    print(&ev);
+    ev = pong();
     print(&ev);
     ev = call_event(AWL_CLIENT_CLOSED);
     ev.state = "bye";

@@ -80,6 +80,31 @@ static void test_every_option_of_connect_is_taken(void **state)
     assert_int_equal(o.replies, 3);
 }
 
+static void test_ping_has_a_count_and_the_options_of_a_call(void **state)
+{
+    (void)state;
+    awl_options o;
+    accept_line("ping ann", &o);
+    assert_int_equal(o.command, AWL_COMMAND_PING);
+    assert_string_equal(o.peer, "ann");
+    assert_int_equal(o.count, 4);
+    assert_int_equal(o.timeout_s, 30);
+    accept_line("ping ann --count 1000000 --technique lan --timeout 5", &o);
+    assert_int_equal(o.count, 1000000);
+    assert_string_equal(o.technique, "lan");
+    assert_int_equal(o.timeout_s, 5);
+}
+
+static void test_listening_behind_a_prompt_has_to_be_allowed(void **state)
+{
+    (void)state;
+    awl_options o;
+    accept_line("wait", &o);
+    assert_false(o.allow_listen);
+    accept_line("wait --allow-listen", &o);
+    assert_true(o.allow_listen);
+}
+
 static void test_general_options_may_follow_the_command(void **state)
 {
     (void)state;
@@ -121,7 +146,7 @@ static void test_help_wins_over_mistakes(void **state)
 static void test_each_mistake_is_named(void **state)
 {
     (void)state;
-    refuse_line("", "which command? wait, peers, connect PEER, id or trust");
+    refuse_line("", "which command? wait, peers, connect PEER, ping PEER, id or trust");
     refuse_line("dance", "there is no command \"dance\"");
     refuse_line("pipe b", "there is no command \"pipe\"");
     refuse_line("connect", "connect wants the name of a PEER");
@@ -144,6 +169,14 @@ static void test_each_mistake_is_named(void **state)
     refuse_line("connect b --technique magic", "--technique: there is no technique \"magic\"");
     refuse_line("connect b --technique relay", "--technique: \"relay\" comes with a later version");
     refuse_line("wait --send x", "--send belongs to \"connect\", not to \"wait\"");
+    refuse_line("peers --timeout 5",
+                "--timeout belongs to \"connect\" and \"ping\", not to \"peers\"");
+    refuse_line("ping b --send x", "--send belongs to \"connect\", not to \"ping\"");
+    refuse_line("connect b --count 3", "--count belongs to \"ping\", not to \"connect\"");
+    refuse_line("ping", "ping wants the name of a PEER");
+    refuse_line("ping b --count 0", "--count wants at least one ping");
+    refuse_line("ping b --count 1000001",
+                "--count wants a whole number of at most 1000000, not \"1000001\"");
     refuse_line("connect b --echo", "--echo belongs to \"wait\", not to \"connect\"");
     refuse_line("--server= wait", "--server wants a value");
 }
@@ -197,6 +230,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_connect_has_the_defaults_of_the_contract),
         cmocka_unit_test(test_every_option_of_connect_is_taken),
+        cmocka_unit_test(test_ping_has_a_count_and_the_options_of_a_call),
+        cmocka_unit_test(test_listening_behind_a_prompt_has_to_be_allowed),
         cmocka_unit_test(test_general_options_may_follow_the_command),
         cmocka_unit_test(test_wait_without_accept_leaves_the_choice_to_the_terminal),
         cmocka_unit_test(test_a_peer_may_look_like_an_option_behind_two_dashes),

@@ -66,6 +66,7 @@ typedef enum awl_client_event_type {
                              * rtt_ms (-1: not known yet), dials, verified */
     AWL_CLIENT_MESSAGE,     /* call, peer, text, text_len */
     AWL_CLIENT_DELIVERED,   /* call, peer, n (as awl_client_send returned), elapsed_ms */
+    AWL_CLIENT_PONG,        /* call, peer, n (as awl_client_ping returned), rtt_ms */
     AWL_CLIENT_CLOSED,      /* call, peer, state: a close reason of bradawl/link.h; err. When both
                              * click at once a punch may have begun under a number of its own: then
                              * that number ends with "replaced", CONNECTED or not, and goes on under
@@ -124,6 +125,10 @@ awl_err awl_client_answer(awl_client *c, awl_call call, bool accept);
  * AWL_ERR_INVALID: longer than AWL_MESSAGE_MAX. A link that is gone answers with CLOSED, not here.
  */
 awl_err awl_client_send(awl_client *c, awl_call call, const char *text, size_t len, unsigned *n);
+
+/* Asks the peer for a sign of life over a link; *n numbers its PONG event. At most
+ * AWL_LINK_PINGS_MAX on their way at once: more are an ERROR event, as is a link that is gone. */
+awl_err awl_client_ping(awl_client *c, awl_call call, unsigned *n);
 
 /* Ends an attempt or a link. */
 awl_err awl_client_hang_up(awl_client *c, awl_call call);
