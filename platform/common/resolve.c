@@ -73,9 +73,14 @@ static void look_up(void *arg)
     awl_addr addrs[PLAT_RESOLVE_MAX];
     size_t count = 0;
     const awl_err err = plat_lookup(r->host, r->port, addrs, &count);
-    atomic_fetch_sub(&running, 1);
     finish(r, err, addrs, count);
     let_go(r);
+    atomic_fetch_sub(&running, 1);
+}
+
+unsigned plat_resolve_running(void)
+{
+    return (unsigned)atomic_load(&running);
 }
 
 static awl_err start_thread(plat_resolve *r)

@@ -28,4 +28,8 @@ awl_err plat_resolve_fetch(plat_resolve *r, awl_addr *addrs, size_t max, size_t 
  * NULL is fine. */
 void plat_resolve_free(plat_resolve *r);
 
+/* How many helper threads are at work, those given up included. Who must end without one (a test
+ * under LeakSanitizer: getaddrinfo() holds memory while it asks) waits until it is 0. */
+unsigned plat_resolve_running(void);
+
 #endif
