@@ -134,13 +134,17 @@ static int tear_down(void **state)
     return 0;
 }
 
-static awl_call call(fixture *f, awl_addr *local)
+typedef struct endpoints {
+    awl_addr local, remote;
+} endpoints;
+
+static awl_call call(fixture *f, endpoints *ends)
 {
     awl_call id = 0;
     assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
     awl_client_event ev = wait_for(f, f->ann, AWL_CLIENT_CONNECTED);
     assert_int_equal(ev.call, id);
-    *local = ev.local;
+    *ends = (endpoints){ev.local, ev.remote};
     awl_client_event_clear(&ev);
     return id;
 }
@@ -158,15 +162,16 @@ static void say(fixture *f, awl_call id, const char *text)
     awl_client_event_clear(&done);
 }
 
-/* The pair of endpoints of the first link is taken, so the second call needs another port. */
+/* The pair of endpoints of the first link is taken, so one side takes another port. */
 static void test_a_second_call_gets_a_link_of_its_own_beside_the_first(void **state)
 {
     fixture *f = *state;
-    awl_addr first, second;
+    endpoints first, second;
     const awl_call a = call(f, &first);
     say(f, a, "one");
     const awl_call b = call(f, &second);
-    assert_false(awl_addr_equal(&first, &second));
+    assert_false(awl_addr_equal(&first.local, &second.local) &&
+                 awl_addr_equal(&first.remote, &second.remote));
     say(f, b, "two");
     say(f, a, "three");
 }
@@ -174,9 +179,9 @@ static void test_a_second_call_gets_a_link_of_its_own_beside_the_first(void **st
 static void test_after_a_goodbye_the_same_pair_is_punched_again(void **state)
 {
     fixture *f = *state;
-    awl_addr local;
+    endpoints ends;
     for (int i = 0; i < 3; i++) {
-        const awl_call id = call(f, &local);
+        const awl_call id = call(f, &ends);
         say(f, id, "hello");
         assert_int_equal(awl_client_hang_up(f->ann, id), AWL_OK);
         awl_client_event ev = wait_for(f, f->ann, AWL_CLIENT_CLOSED);
@@ -191,7 +196,7 @@ static void test_after_a_goodbye_the_same_pair_is_punched_again(void **state)
 static void test_messages_to_no_link_are_an_error_event_and_nothing_more(void **state)
 {
     fixture *f = *state;
-    awl_addr local;
+    endpoints ends;
     awl_call id = 0;
     unsigned n = 0;
     assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
@@ -203,14 +208,14 @@ static void test_messages_to_no_link_are_an_error_event_and_nothing_more(void **
     assert_int_equal(awl_client_send(f->ann, id, "\xff", 1, &n), AWL_ERR_MALFORMED);
     skip_to(f, f->ann, AWL_CLIENT_CONNECTED);
     say(f, id, "now");
-    (void)call(f, &local);
+    (void)call(f, &ends);
 }
 
 static void test_a_client_that_is_closed_says_goodbye_to_its_peers(void **state)
 {
     fixture *f = *state;
-    awl_addr local;
-    (void)call(f, &local);
+    endpoints ends;
+    (void)call(f, &ends);
     awl_client_close(f->ann);
     f->ann = NULL;
     awl_client_event ev = wait_for(f, f->ben, AWL_CLIENT_CLOSED);
@@ -221,8 +226,8 @@ static void test_a_client_that_is_closed_says_goodbye_to_its_peers(void **state)
 static void test_links_outlive_the_server(void **state)
 {
     fixture *f = *state;
-    awl_addr local;
-    const awl_call id = call(f, &local);
+    endpoints ends;
+    const awl_call id = call(f, &ends);
     awl_server_loop_stop(f->loop);
     awl_client_event ev = {0};
     do {
