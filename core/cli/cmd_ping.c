@@ -45,13 +45,13 @@ static void take_pong(pinger *p, double ms)
 
 static void handle(pinger *p, const awl_input *in)
 {
-    if (in->type == AWL_INPUT_TIME) {
+    const awl_client_event_type type =
+        in->type == AWL_INPUT_EVENT ? in->event.type : AWL_CLIENT_NONE;
+    if (in->type == AWL_INPUT_TIME || type == AWL_CLIENT_CONNECTED) {
         ping_now(p);
-    } else if (in->type == AWL_INPUT_EVENT && in->event.type == AWL_CLIENT_CONNECTED) {
-        ping_now(p);
-    } else if (in->type == AWL_INPUT_EVENT && in->event.type == AWL_CLIENT_PONG) {
+    } else if (type == AWL_CLIENT_PONG) {
         take_pong(p, in->event.rtt_ms);
-    } else if (in->type == AWL_INPUT_EVENT && in->event.type == AWL_CLIENT_CLOSED) {
+    } else if (type == AWL_CLIENT_CLOSED) {
         awl_caller_leave(&p->c, p->answered == p->c.o->count ? AWL_EXIT_DONE : AWL_EXIT_INTERNAL);
     }
 }

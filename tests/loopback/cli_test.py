@@ -55,6 +55,7 @@ class Talk(CliTest):
         ann = self.world.wait("ann", "--accept", "everyone", "--echo")
         bob = self.expect(0, self.world.run("bob", "connect", "ann", "--send", "one", "--send",
                                             TEXT, "--replies", "2"))
+        self.assertEqual(ann.wait_event("closed")["reason"], "bye")
         here, there = bob.events("connected")[0], ann.events("connected")[0]
         self.assertEqual(here["id"], ann.events("logged-in")[0]["id"])
         self.assertEqual(there["id"], bob.events("logged-in")[0]["id"])
@@ -68,7 +69,6 @@ class Talk(CliTest):
         self.assertEqual([e["text"] for e in bob.events("message")], ["one", TEXT])
         self.assertEqual([e["n"] for e in bob.events("delivered")], [1, 2])
         self.assertEqual(bob.events("closed")[0]["reason"], "bye")
-        self.assertEqual(ann.wait_event("closed")["reason"], "bye")
 
     def test_lines_of_stdin_are_messages_until_the_end_of_file(self):
         ann = self.world.wait("ann", "--accept", "everyone", "--once")
