@@ -179,7 +179,6 @@ stage_tests() {
 
 stage_asan() {
     needs build test || return
-    export LSAN_OPTIONS="suppressions=$PWD/tests/support/lsan.supp:print_suppressions=0"
     build asan || return
     run_ctest build/asan -j "$jobs" -LE '^(lint|natlab|bench)$'
 }
