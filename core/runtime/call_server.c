@@ -7,9 +7,13 @@
 
 static void on_invite(awl_client *c, const awl_login_event *ev)
 {
-    /* Known peers are introduced by the server without asking: whoever comes this way is not. */
-    if (c->config.accept != AWL_ACCEPT_ASK) {
-        awl_login_answer(c->main.login, ev->attempt, c->config.accept == AWL_ACCEPT_EVERYONE);
+    /* The server introduces the peers of the list that it got at login without asking; one that was
+     * pinned since then comes this way. */
+    const awl_pin *pin = awl_profile_pin_of(c->profile, &c->main.server_id, ev->peer);
+    const bool known = pin != NULL && awl_id_equal(&pin->id, &ev->id);
+    if (known || c->config.accept != AWL_ACCEPT_ASK) {
+        const bool yes = known || c->config.accept == AWL_ACCEPT_EVERYONE;
+        awl_login_answer(c->main.login, ev->attempt, yes);
         return;
     }
     call_rec *k = call_new(c, 0, ev->peer);

@@ -23,7 +23,8 @@ typedef struct fixture {
     plat_thread *thread;
     plat_mutex *mutex;
     plat_cond *changed;
-    bool notified;   /* guarded by the mutex */
+    bool notified; /* guarded by the mutex */
+    awl_accept accept;
     awl_client *ann; /* calls */
     awl_client *ben; /* takes calls */
 } fixture;
@@ -91,7 +92,7 @@ static awl_client *open_client(fixture *f, const char *name, bool listed)
         .name = name,
         .profile = profile,
         .listed = listed,
-        .accept = AWL_ACCEPT_EVERYONE,
+        .accept = f->accept,
         .stay = true,
         .notify = wake,
         .notify_ctx = f,
@@ -100,11 +101,11 @@ static awl_client *open_client(fixture *f, const char *name, bool listed)
     return c;
 }
 
-static int set_up(void **state)
+static int set_up_with(void **state, awl_accept accept)
 {
     static fixture f;
     char problem[AWL_SERVER_PROBLEM_SIZE];
-    f = (fixture){0};
+    f = (fixture){.accept = accept};
     *state = &f;
     assert_true(t_make_temp_dir(f.temp, sizeof(f.temp)));
     assert_int_equal(plat_mutex_new(&f.mutex), AWL_OK);
@@ -118,6 +119,16 @@ static int set_up(void **state)
     f.ann = open_client(&f, "ann", false);
     skip_to(&f, f.ann, AWL_CLIENT_LOGGED_IN);
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return set_up_with(state, AWL_ACCEPT_EVERYONE);
+}
+
+static int set_up_asking(void **state)
+{
+    return set_up_with(state, AWL_ACCEPT_ASK);
 }
 
 static int tear_down(void **state)
@@ -238,7 +249,38 @@ static void test_links_outlive_the_server(void **state)
     say(f, id, "still here");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+/* The server's list of whom ben knows is that of his login; ann was pinned after it. */
+static void test_who_was_accepted_once_is_not_asked_about_again(void **state)
+{
+    fixture *f = *state;
+    awl_call id = 0;
+    assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
+    awl_client_event ev = wait_for(f, f->ben, AWL_CLIENT_INVITE);
+    assert_string_equal(ev.peer, "ann");
+    assert_int_equal(awl_client_answer(f->ben, ev.call, true), AWL_OK);
+    awl_client_event_clear(&ev);
+    skip_to(f, f->ann, AWL_CLIENT_CONNECTED);
+    skip_to(f, f->ben, AWL_CLIENT_CONNECTED);
+    endpoints ends;
+    (void)call(f, &ends); /* would time out if it were asked */
+}
+
+static void test_a_declined_call_says_so(void **state)
+{
+    fixture *f = *state;
+    awl_call id = 0;
+    assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
+    awl_client_event ev = wait_for(f, f->ben, AWL_CLIENT_INVITE);
+    assert_int_equal(awl_client_answer(f->ben, ev.call, false), AWL_OK);
+    awl_client_event_clear(&ev);
+    ev = wait_for(f, f->ann, AWL_CLIENT_FAILED);
+    assert_int_equal(ev.call, id);
+    assert_string_equal(ev.state, "declined");
+    awl_client_event_clear(&ev);
+}
+
+#define TEST(name)  cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define ASKED(name) cmocka_unit_test_setup_teardown(name, set_up_asking, tear_down)
 
 int main(void)
 {
@@ -248,6 +290,8 @@ int main(void)
         TEST(test_messages_to_no_link_are_an_error_event_and_nothing_more),
         TEST(test_a_client_that_is_closed_says_goodbye_to_its_peers),
         TEST(test_links_outlive_the_server),
+        ASKED(test_who_was_accepted_once_is_not_asked_about_again),
+        ASKED(test_a_declined_call_says_so),
     };
     if (plat_net_init() != AWL_OK) {
         return 1;
