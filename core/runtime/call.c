@@ -114,6 +114,19 @@ void call_fail(call_rec *k, awl_err err)
 
 /* ---- asking ---- */
 
+/* One attempt at a time between two: the server would refuse a second Connect (core/server,
+ * AWL_ERR_IN_PROGRESS) until the Result of the first is there. */
+static bool is_busy_with(const awl_client *c, const call_rec *k)
+{
+    for (const call_rec *other = c->calls; other != NULL; other = other->next) {
+        const bool open = other->state == CALL_ASKED || other->state == CALL_PUNCHING;
+        if (other != k && open && strcmp(other->peer, k->peer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void ask(call_rec *k)
 {
     awl_client *c = k->client;
@@ -133,15 +146,13 @@ void call_start(call_rec *k, const command *cmd)
     k->role = AWL_ROLE_INVITER;
     k->only = cmd->technique;
     k->deadline = k->client->now + AWL_MS(cmd->timeout_ms);
-    if (mainconn_online(k->client)) {
-        ask(k);
-    }
+    call_ask_all(k->client);
 }
 
 void call_ask_all(awl_client *c)
 {
-    for (call_rec *k = c->calls; k != NULL; k = k->next) {
-        if (k->state == CALL_WAITING) {
+    for (call_rec *k = c->calls; mainconn_online(c) && k != NULL; k = k->next) {
+        if (k->state == CALL_WAITING && !is_busy_with(c, k)) {
             ask(k);
         }
     }

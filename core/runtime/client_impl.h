@@ -262,7 +262,7 @@ call_rec *call_new(awl_client *c, awl_call id, const char *peer);
 call_rec *call_find(awl_client *c, awl_call id);
 call_rec *call_find_attempt(awl_client *c, uint32_t attempt);
 void call_start(call_rec *k, const command *cmd);
-void call_ask_all(awl_client *c);     /* online: say Connect for those that wait */
+void call_ask_all(awl_client *c);     /* says Connect for those that wait and may go */
 void call_server_lost(awl_client *c); /* offline: those without Introduce wait again */
 void call_login_event(awl_client *c, const awl_login_event *ev);
 void call_answer(call_rec *k, bool accept);

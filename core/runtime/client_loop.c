@@ -179,6 +179,7 @@ static bool turn(awl_client *c, awl_time deadline)
         }
     }
     run_timers(c);
+    call_ask_all(c); /* an attempt that ended may have kept another call waiting */
     call_sweep(c);
     return stop;
 }
