@@ -107,6 +107,9 @@ static void observer_lost(awl_engine *e, unsigned round)
 
 static void pair_over(awl_engine *e, const awl_pair *p)
 {
+    if (awl_slots_listener(&e->slots, &p->local) != NULL) {
+        return; /* nothing to dial with (Wine: the port listens now), but the peer can still come */
+    }
     awl_slot *s = awl_slots_observer(&e->slots, AWL_TECH_SEQUENTIAL, p->round);
     if (s != NULL && !awl_pair_any(e, AWL_TECH_SEQUENTIAL, p->round)) {
         awl_engine_close(e, s, 0);

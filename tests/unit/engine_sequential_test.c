@@ -93,6 +93,30 @@ static void test_invitee_keeps_its_hole_open_by_dialling_again(void **state)
     assert_true(p.now <= AWL_MS(190));
 }
 
+/* Wine refuses a bind beside a listener: the second dial is not to be had, the listener is. */
+static void test_invitee_whose_port_only_listens_any_more_waits_for_the_peer(void **state)
+{
+    (void)state;
+    start(AWL_ROLE_INVITEE, true);
+    feed(&p, 60, ev_mapped(1000, PEER_SEQ));
+    feed(&p, 100, ev_ends(AWL_EV_OBSERVED, 1, OWN, MAPPED));
+    feed(&p, 180, ev_conn(AWL_EV_DIAL_DONE, 2, AWL_ERR_REFUSED));
+    feed_timer(&p);
+    assert_string_equal(feed(&p, 190, ev_conn(AWL_EV_DIAL_DONE, 4, AWL_ERR_ADDR_IN_USE)), "");
+    assert_string_equal(feed(&p, 300, ev_accepted(1, OWN, PEER_SEQ)), "prove #a1 sequential\n");
+}
+
+static void test_invitee_whose_peer_never_comes_to_the_listener_gives_up(void **state)
+{
+    (void)state;
+    start(AWL_ROLE_INVITEE, true);
+    feed(&p, 60, ev_mapped(1000, PEER_SEQ));
+    feed(&p, 100, ev_ends(AWL_EV_OBSERVED, 1, OWN, MAPPED));
+    assert_string_equal(feed(&p, 190, ev_conn(AWL_EV_DIAL_DONE, 2, AWL_ERR_ADDR_IN_USE)), "");
+    assert_string_equal(feed(&p, 10100, ev(AWL_EV_TIMER)),
+                        "close #1 fin\nclose #3 fin\ndone AWL_ERR_NO_PATH dials=1\n");
+}
+
 static void test_ready_before_the_own_port_is_known_is_ignored(void **state)
 {
     (void)state;
@@ -183,6 +207,8 @@ int main(void)
         TEST(test_invitee_dials_then_listens_then_says_ready),
         TEST(test_invitee_that_may_not_listen_dials_only),
         TEST(test_invitee_keeps_its_hole_open_by_dialling_again),
+        TEST(test_invitee_whose_port_only_listens_any_more_waits_for_the_peer),
+        TEST(test_invitee_whose_peer_never_comes_to_the_listener_gives_up),
         TEST(test_ready_before_the_own_port_is_known_is_ignored),
         TEST(test_ready_of_a_forbidden_endpoint_is_refused),
         TEST(test_inviter_gives_up_ten_seconds_after_its_announcement),
