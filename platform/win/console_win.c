@@ -17,7 +17,7 @@ static void restore_code_page(void)
 /* Colours: a console window does not take ANSI sequences by itself. A file or pipe has no mode. */
 static void take_ansi_sequences(void)
 {
-    const HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
+    HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
     DWORD mode = 0;
     if (GetConsoleMode(out, &mode)) {
         (void)SetConsoleMode(out, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
@@ -34,7 +34,14 @@ static char **utf8_arguments(int *argc)
         ok = argv[i] != NULL;
     }
     LocalFree(wide);
-    return ok ? argv : NULL;
+    for (int i = 0; !ok && argv != NULL && i < *argc; i++) {
+        free(argv[i]);
+    }
+    if (!ok) {
+        free(argv);
+        return NULL;
+    }
+    return argv;
 }
 
 awl_err plat_console_init(int *argc, char ***argv)
@@ -102,7 +109,7 @@ static awl_err read_console(HANDLE in, char *buf, size_t size, size_t *got)
 
 awl_err plat_stdin_read(char *buf, size_t size, size_t *got)
 {
-    const HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
+    HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
     DWORD n = 0;
     *got = 0;
     if (is_console(STD_INPUT_HANDLE)) {

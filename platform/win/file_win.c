@@ -37,7 +37,7 @@ static HANDLE open_file(const char *path, DWORD access, DWORD how, awl_err *err)
         *err = AWL_ERR_INVALID;
         return INVALID_HANDLE_VALUE;
     }
-    const HANDLE file =
+    HANDLE file =
         CreateFileW(wide, access, SHARE_ALL, NULL, how, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE) {
         *err = from_last_error();
@@ -81,7 +81,7 @@ awl_err plat_file_read(const char *path, size_t limit, uint8_t **data, size_t *l
     awl_err err;
     *data = NULL;
     *len = 0;
-    const HANDLE file = open_file(path, GENERIC_READ, OPEN_EXISTING, &err);
+    HANDLE file = open_file(path, GENERIC_READ, OPEN_EXISTING, &err);
     if (file != INVALID_HANDLE_VALUE) {
         err = read_open(file, limit, data, len);
         CloseHandle(file);
@@ -129,7 +129,7 @@ awl_err plat_file_write(const char *path, const void *data, size_t len, plat_fil
     }
     (void)snprintf(temp, size, "%s.%016" PRIx64 ".tmp", path, id);
     awl_err err;
-    const HANDLE file = open_file(temp, GENERIC_WRITE, CREATE_NEW, &err);
+    HANDLE file = open_file(temp, GENERIC_WRITE, CREATE_NEW, &err);
     if (file != INVALID_HANDLE_VALUE) {
         err = write_all(file, data, len);
         CloseHandle(file);

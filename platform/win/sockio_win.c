@@ -102,10 +102,10 @@ static awl_err family_of(plat_sock s, int *family)
 
 static awl_err read_ttl(SOCKET s, int family, DWORD *ttl)
 {
+    /* IP_TTL and IPV6_UNICAST_HOPS happen to be one number; what differs is the level. */
     const int level = family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
-    const int option = family == AF_INET6 ? IPV6_UNICAST_HOPS : IP_TTL;
     int len = sizeof(*ttl);
-    return getsockopt(s, level, option, (char *)ttl, &len) != 0 ? plat_error_now(PLAT_AT_ANY)
+    return getsockopt(s, level, IP_TTL, (char *)ttl, &len) != 0 ? plat_error_now(PLAT_AT_ANY)
                                                                 : AWL_OK;
 }
 
