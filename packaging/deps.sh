@@ -10,7 +10,7 @@ awl_packages() {
         test) echo git libcmocka-dev python3 ;;
         lint) echo git clang-format clang-tidy shellcheck mandoc ;;
         lab) echo python3 nftables iproute2 conntrack tcpdump procps ;;
-        fuzz) echo clang llvm ;;
+        fuzz) echo clang llvm libclang-rt-14-dev ;;
         windows) echo gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 xz-utils \
             wine wine64 libwine ;;
         clean) echo git debootstrap ;;

@@ -51,6 +51,8 @@ for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/source
     [ ! -f "$list" ] || ! grep -q bookworm "$list" || cp "$list" "$root${list%/*}/"
 done
 cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null
+# debootstrap leaves this one to the installer.
+printf '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n' >"$root/etc/hosts"
 apt-config dump Acquire 2>/dev/null | grep -E '^Acquire::(http|https)::Proxy' >"$root/etc/apt/apt.conf.d/99proxy"
 
 git clone -q --no-hardlinks . "$root/bradawl" || exit 3

@@ -37,8 +37,7 @@ static HANDLE open_file(const char *path, DWORD access, DWORD how, awl_err *err)
         *err = AWL_ERR_INVALID;
         return INVALID_HANDLE_VALUE;
     }
-    HANDLE file =
-        CreateFileW(wide, access, SHARE_ALL, NULL, how, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = CreateFileW(wide, access, SHARE_ALL, NULL, how, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE) {
         *err = from_last_error();
     }
