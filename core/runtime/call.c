@@ -114,17 +114,17 @@ void call_fail(call_rec *k, awl_err err)
 
 /* ---- asking ---- */
 
-/* One attempt at a time between two: the server would refuse a second Connect (core/server,
- * AWL_ERR_IN_PROGRESS) until the Result of the first is there. */
-static bool is_busy_with(const awl_client *c, const call_rec *k)
+/* Another open attempt with the same peer; NULL: there is none. One at a time: the server would
+ * refuse a second Connect (AWL_ERR_IN_PROGRESS) until the Result of the first is there. */
+static call_rec *rival_of(const awl_client *c, const call_rec *k)
 {
-    for (const call_rec *other = c->calls; other != NULL; other = other->next) {
+    for (call_rec *other = c->calls; other != NULL; other = other->next) {
         const bool open = other->state == CALL_ASKED || other->state == CALL_PUNCHING;
         if (other != k && open && strcmp(other->peer, k->peer) == 0) {
-            return true;
+            return other;
         }
     }
-    return false;
+    return NULL;
 }
 
 static void ask(call_rec *k)
@@ -152,8 +152,14 @@ void call_start(call_rec *k, const command *cmd)
 void call_ask_all(awl_client *c)
 {
     for (call_rec *k = c->calls; mainconn_online(c) && k != NULL; k = k->next) {
-        if (k->state == CALL_WAITING && !is_busy_with(c, k)) {
+        if (k->state != CALL_WAITING) {
+            continue;
+        }
+        call_rec *rival = rival_of(c, k);
+        if (rival == NULL) {
             ask(k);
+        } else if (!rival->ours) {
+            call_take_over(rival, k); /* both clicked, and the peer's Introduce was faster */
         }
     }
 }

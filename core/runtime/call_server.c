@@ -42,12 +42,31 @@ static call_rec *introduced_call(awl_client *c, const awl_login_event *ev)
     return k != NULL ? k : call_new(c, 0, ev->peer);
 }
 
+/* The number that a call had until now is over: it goes on under another one. */
+static void tell_replaced(const call_rec *k)
+{
+    awl_client_event over = call_event(k, AWL_CLIENT_CLOSED);
+    over.state = awl_close_reason_name(AWL_CLOSE_REPLACED);
+    awl_client_emit(k->client, &over, "", 0);
+}
+
+/* Our Connect was the answer to an invitation that the user had not answered yet. */
+static void end_invitation(awl_client *c, uint32_t attempt)
+{
+    call_rec *k = call_find_attempt(c, attempt);
+    if (k != NULL && k->state == CALL_INVITED) {
+        tell_replaced(k);
+        call_end(k);
+    }
+}
+
 static void on_introduce(awl_client *c, const awl_login_event *ev)
 {
     call_rec *k = introduced_call(c, ev);
     if (k == NULL || k->state == CALL_PUNCHING || k->state == CALL_LINKED) {
         return; /* out of memory, or told twice */
     }
+    end_invitation(c, ev->attempt);
     if (!k->ours || k->deadline == AWL_TIME_NEVER) {
         k->deadline = c->now + AWL_SECOND(CALL_PUNCH_SECONDS);
     }
@@ -72,14 +91,10 @@ static void on_introduce(awl_client *c, const awl_login_event *ev)
     }
 }
 
-/* The Introduce of the merged attempt came before our Connect was sent: that punch goes on under
- * the number of our Connect, the number that it had until now is over. */
-static void take_over(call_rec *punch, call_rec *ours)
+void call_take_over(call_rec *punch, call_rec *ours)
 {
     const awl_call id = ours->id;
-    awl_client_event over = call_event(punch, AWL_CLIENT_CLOSED);
-    over.state = awl_close_reason_name(AWL_CLOSE_REPLACED);
-    awl_client_emit(punch->client, &over, "", 0);
+    tell_replaced(punch);
     ours->attempt = 0;
     call_end(ours);
     punch->id = id;
@@ -99,7 +114,7 @@ static void on_merged(awl_client *c, const awl_login_event *ev)
         return;
     }
     if (punch != NULL && punch != k) {
-        take_over(punch, k);
+        call_take_over(punch, k);
     } else {
         k->attempt = ev->attempt;
     }

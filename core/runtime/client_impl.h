@@ -261,6 +261,8 @@ void mainconn_bye(awl_client *c);
 call_rec *call_new(awl_client *c, awl_call id, const char *peer);
 call_rec *call_find(awl_client *c, awl_call id);
 call_rec *call_find_attempt(awl_client *c, uint32_t attempt);
+/* Both clicked and the peer's Introduce came first: that punch goes on under the number of ours. */
+void call_take_over(call_rec *punch, call_rec *ours);
 void call_start(call_rec *k, const command *cmd);
 void call_ask_all(awl_client *c);     /* says Connect for those that wait and may go */
 void call_server_lost(awl_client *c); /* offline: those without Introduce wait again */
