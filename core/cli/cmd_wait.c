@@ -70,14 +70,14 @@ static void answer_first(waiter *w, bool yes)
 {
     const awl_call call = w->questions[0].call;
     (void)drop_question(w, call);
-    (void)awl_client_answer(w->client, call, yes);
+    (void)awl_client_answer(w->client, call, yes ? AWL_ANSWER_ACCEPT : AWL_ANSWER_DECLINE);
     ask_first(w);
 }
 
 static void handle_invite(waiter *w, const awl_client_event *ev)
 {
     if (w->deaf || w->questions_count == QUESTIONS_MAX) {
-        (void)awl_client_answer(w->client, ev->call, false);
+        (void)awl_client_answer(w->client, ev->call, AWL_ANSWER_DECLINE);
         return;
     }
     question *q = &w->questions[w->questions_count++];
@@ -147,6 +147,12 @@ static void handle_event(waiter *w, const awl_client_event *ev)
     case AWL_CLIENT_LOGGED_IN:
         memcpy(w->server, ev->server, sizeof w->server);
         break;
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ROSTER_DONE:
         if (!w->room_known) {
             awl_out_note(w->out, "waiting for calls; Ctrl-C ends");

@@ -327,6 +327,12 @@ static void say_event(awl_human *h, FILE *to, const awl_client_event *ev)
         say_error(to, ev);
         break;
     case AWL_CLIENT_NONE:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ROSTER_DONE:
         break;
     }

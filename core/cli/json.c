@@ -119,6 +119,12 @@ static const char *event_name(awl_client_event_type type)
     case AWL_CLIENT_STOPPED:
         return "error";
     case AWL_CLIENT_NONE:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ROSTER_DONE:
     case AWL_CLIENT_TRACE:
         break;
@@ -215,6 +221,12 @@ static void put_details(builder *b, const awl_client_event *ev)
         put_text(b, "text", ev->text[0] != '\0' ? ev->text : awl_strerror(ev->err));
         break;
     case AWL_CLIENT_NONE:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ROSTER_DONE:
     case AWL_CLIENT_TRACE:
         break;

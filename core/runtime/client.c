@@ -144,11 +144,11 @@ awl_err awl_client_connect(awl_client *c, const char *peer, const char *techniqu
     return AWL_OK;
 }
 
-awl_err awl_client_answer(awl_client *c, awl_call call, bool accept)
+awl_err awl_client_answer(awl_client *c, awl_call call, awl_answer answer)
 {
     command *cmd = command_new(CMD_ANSWER, call, NULL, 0);
     if (cmd != NULL) {
-        cmd->accept = accept;
+        cmd->accept = answer != AWL_ANSWER_DECLINE;
     }
     return post(c, cmd);
 }

@@ -35,14 +35,14 @@ typedef enum {
 typedef struct {
     BradawlHoleState state;
     BradawlStop stop;
-    const char *cause;  /* STOPPED: the cause of the FAILED event; static storage; else "" */
-    const char *path;   /* JOINED: lan, ipv6, direct, port-mapped, relayed; static storage; else "" */
-    double reach_you;   /* how far the hole has grown from your side: 0 nothing, 1 the middle, 2 the
-                         * other wall */
-    double reach_peer;  /* the same from the peer's side */
-    double rtt_ms;      /* -1: unknown */
-    gboolean nat_you;   /* a wall in front of you: FALSE when the server sees your own address */
-    gboolean nat_peer;  /* likewise; TRUE until shown otherwise */
+    const char *cause; /* STOPPED: the cause of the FAILED event; static storage; else "" */
+    const char *path; /* JOINED: lan, ipv6, direct, port-mapped, relayed; static storage; else "" */
+    double reach_you; /* how far the hole has grown from your side: 0 nothing, 1 the middle, 2 the
+                       * other wall */
+    double reach_peer; /* the same from the peer's side */
+    double rtt_ms;     /* -1: unknown */
+    gboolean nat_you;  /* a wall in front of you: FALSE when the server sees your own address */
+    gboolean nat_peer; /* likewise; TRUE until shown otherwise */
     awl_addr you, your_nat, peer_nat, peer; /* family AWL_FAMILY_NONE: not known */
     unsigned dials, refused, timed_out;
 } BradawlHole;

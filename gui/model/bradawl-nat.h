@@ -20,12 +20,12 @@ enum {
 
 /* What is known of the NAT in front of this computer. A value; bradawl_nat_event() changes it. */
 typedef struct {
-    awl_addr local;                         /* the main connection's own endpoint */
-    awl_addr mapped;                        /* how the server sees it */
-    awl_addr holes[BRADAWL_NAT_HOLES_MAX];  /* how each hole port sees a port of ours */
+    awl_addr local;                        /* the main connection's own endpoint */
+    awl_addr mapped;                       /* how the server sees it */
+    awl_addr holes[BRADAWL_NAT_HOLES_MAX]; /* how each hole port sees a port of ours */
     guint holes_count;
-    BradawlKnown translated;                /* there is a NAT at all */
-    BradawlKnown same_port;                 /* one outside port towards both hole ports */
+    BradawlKnown translated; /* there is a NAT at all */
+    BradawlKnown same_port;  /* one outside port towards both hole ports */
     BradawlKnown preserves_port;
     gboolean testing;
     gint64 tested_at; /* Unix seconds; 0: never */

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 typedef enum {
     BRADAWL_PEER_OFFLINE,
     BRADAWL_PEER_ONLINE,
-    BRADAWL_PEER_CALLING,     /* the server, or the other side, is being asked */
-    BRADAWL_PEER_INVITING,    /* it calls and waits for the user's answer */
+    BRADAWL_PEER_CALLING,  /* the server, or the other side, is being asked */
+    BRADAWL_PEER_INVITING, /* it calls and waits for the user's answer */
     BRADAWL_PEER_PUNCHING,
     BRADAWL_PEER_LINKED,
     BRADAWL_PEER_UNREACHABLE, /* online, and the last attempt failed */
@@ -34,7 +34,7 @@ const char *bradawl_peer_get_id(BradawlPeer *self);         /* the one that is t
 const char *bradawl_peer_get_known_id(BradawlPeer *self);   /* the pinned one */
 gboolean bradawl_peer_key_changed(BradawlPeer *self);       /* both are known and differ */
 BradawlPeerState bradawl_peer_get_state(BradawlPeer *self);
-gboolean bradawl_peer_is_here(BradawlPeer *self); /* in the room now */
+gboolean bradawl_peer_is_here(BradawlPeer *self);  /* in the room now */
 awl_call bradawl_peer_get_call(BradawlPeer *self); /* 0: none */
 const char *bradawl_peer_get_path(BradawlPeer *self);
 const char *bradawl_peer_get_technique(BradawlPeer *self);
@@ -46,8 +46,8 @@ gint64 bradawl_peer_get_last_seen(BradawlPeer *self);
 const char *bradawl_peer_get_cause(BradawlPeer *self); /* UNREACHABLE: the closed list; else "" */
 double bradawl_peer_get_seconds(BradawlPeer *self);    /* the attempt took, or takes, this long */
 const BradawlHole *bradawl_peer_get_hole(BradawlPeer *self);
-BradawlLog *bradawl_peer_get_log(BradawlPeer *self);   /* borrowed */
-GListModel *bradawl_peer_get_chat(BradawlPeer *self);  /* of BradawlMessage; borrowed */
+BradawlLog *bradawl_peer_get_log(BradawlPeer *self);  /* borrowed */
+GListModel *bradawl_peer_get_chat(BradawlPeer *self); /* of BradawlMessage; borrowed */
 guint bradawl_peer_get_unread(BradawlPeer *self);
 void bradawl_peer_mark_read(BradawlPeer *self); /* the user looks at the chat */
 

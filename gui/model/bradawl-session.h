@@ -29,7 +29,7 @@ typedef enum {
     BRADAWL_SESSION_OUT,        /* not logged in */
     BRADAWL_SESSION_CONNECTING, /* the first login is on its way */
     BRADAWL_SESSION_ONLINE,
-    BRADAWL_SESSION_LOST,       /* the server cannot be reached; links live on, it is tried again */
+    BRADAWL_SESSION_LOST, /* the server cannot be reached; links live on, it is tried again */
 } BradawlSessionState;
 
 #define BRADAWL_TYPE_SESSION (bradawl_session_get_type())
@@ -50,18 +50,20 @@ gboolean bradawl_session_is_trial(BradawlSession *self);
 void bradawl_session_logout(BradawlSession *self); /* ends the links too */
 
 BradawlSessionState bradawl_session_get_state(BradawlSession *self);
-awl_err bradawl_session_get_err(BradawlSession *self);           /* why LOST, or the last "stopped" */
-gint64 bradawl_session_get_retry_at(BradawlSession *self);       /* g_get_monotonic_time(); 0: none */
-const char *bradawl_session_get_name(BradawlSession *self);      /* borrowed until the next login */
+awl_err bradawl_session_get_err(BradawlSession *self);      /* why LOST, or the last "stopped" */
+gint64 bradawl_session_get_retry_at(BradawlSession *self);  /* g_get_monotonic_time(); 0: none */
+const char *bradawl_session_get_name(BradawlSession *self); /* borrowed until the next login */
 const char *bradawl_session_get_room(BradawlSession *self);
 const char *bradawl_session_get_server(BradawlSession *self);    /* as typed, for people */
 const char *bradawl_session_get_server_id(BradawlSession *self); /* "": not known yet */
-const char *bradawl_session_get_changed_server_id(BradawlSession *self); /* WRONG_SERVER: the new one */
-const char *bradawl_session_get_id(BradawlSession *self);        /* own */
+const char *
+bradawl_session_get_changed_server_id(BradawlSession *self); /* WRONG_SERVER: the new one */
+const char *bradawl_session_get_id(BradawlSession *self);    /* own */
 const BradawlNat *bradawl_session_get_nat(BradawlSession *self);
 
 GListModel *bradawl_session_get_peers(BradawlSession *self); /* of BradawlPeer; borrowed */
-BradawlPeer *bradawl_session_find(BradawlSession *self, const char *name); /* borrowed; NULL: none */
+BradawlPeer *bradawl_session_find(BradawlSession *self,
+                                  const char *name); /* borrowed; NULL: none */
 guint bradawl_session_count_links(BradawlSession *self);
 
 /* Everything else of the user's. What comes of it is a change of the peer, or "trouble". */
@@ -73,7 +75,8 @@ void bradawl_session_set_verified(BradawlSession *self, BradawlPeer *peer, gbool
 void bradawl_session_set_asks(BradawlSession *self, BradawlPeer *peer, gboolean asks);
 void bradawl_session_trust_new_key(BradawlSession *self, BradawlPeer *peer);
 void bradawl_session_forget(BradawlSession *self, BradawlPeer *peer);
-awl_err bradawl_session_trust_server(BradawlSession *self); /* after WRONG_SERVER, then log in again */
+awl_err
+bradawl_session_trust_server(BradawlSession *self); /* after WRONG_SERVER, then log in again */
 void bradawl_session_retry(BradawlSession *self);
 void bradawl_session_probe(BradawlSession *self);
 

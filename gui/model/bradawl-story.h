@@ -14,16 +14,16 @@ G_BEGIN_DECLS
  */
 typedef enum {
     BRADAWL_MARK_NONE,
-    BRADAWL_MARK_OUT,     /* we said something to the server */
-    BRADAWL_MARK_IN,      /* it answered */
+    BRADAWL_MARK_OUT, /* we said something to the server */
+    BRADAWL_MARK_IN,  /* it answered */
     BRADAWL_MARK_DIAL,
     BRADAWL_MARK_RETRY,   /* another technique, another round */
     BRADAWL_MARK_WARNING, /* refused, timed out: part of a punch */
     BRADAWL_MARK_CROSSED, /* TCP is connected */
     BRADAWL_MARK_LOCK,
-    BRADAWL_MARK_GOOD,    /* the result: link up */
+    BRADAWL_MARK_GOOD, /* the result: link up */
     BRADAWL_MARK_CLOCK,
-    BRADAWL_MARK_STOP,    /* the result: failed */
+    BRADAWL_MARK_STOP, /* the result: failed */
     BRADAWL_MARK_CLOSED,
 } BradawlMark;
 

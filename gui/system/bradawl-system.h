@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * (bradawl-system-unix.c, bradawl-system-win.c), chosen at link time.
  */
 
-/* First thing in main(): UTF-8 output and, in portable mode (portable.ini beside the program), every
- * folder of GLib's and the GSettings keyfile back end set to the program's own folder. */
+/* First thing in main(): UTF-8 output and, in portable mode (portable.ini beside the program),
+ * every folder of GLib's and the GSettings keyfile back end set to the program's own folder. */
 void bradawl_system_prepare(void);
 
 /* Where the translations lie; for bindtextdomain(). The caller's to free. */

@@ -90,6 +90,12 @@ static void handle(side *s, const awl_client_event *ev)
     case AWL_CLIENT_NONE:
     case AWL_CLIENT_SERVER:
     case AWL_CLIENT_LOGGED_IN:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ROSTER_DONE:
     case AWL_CLIENT_INVITE:
     case AWL_CLIENT_ATTEMPT:

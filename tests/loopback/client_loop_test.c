@@ -257,7 +257,7 @@ static void test_who_was_accepted_once_is_not_asked_about_again(void **state)
     assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
     awl_client_event ev = wait_for(f, f->ben, AWL_CLIENT_INVITE);
     assert_string_equal(ev.peer, "ann");
-    assert_int_equal(awl_client_answer(f->ben, ev.call, true), AWL_OK);
+    assert_int_equal(awl_client_answer(f->ben, ev.call, AWL_ANSWER_ACCEPT), AWL_OK);
     awl_client_event_clear(&ev);
     skip_to(f, f->ann, AWL_CLIENT_CONNECTED);
     skip_to(f, f->ben, AWL_CLIENT_CONNECTED);
@@ -271,7 +271,7 @@ static void test_a_declined_call_says_so(void **state)
     awl_call id = 0;
     assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
     awl_client_event ev = wait_for(f, f->ben, AWL_CLIENT_INVITE);
-    assert_int_equal(awl_client_answer(f->ben, ev.call, false), AWL_OK);
+    assert_int_equal(awl_client_answer(f->ben, ev.call, AWL_ANSWER_DECLINE), AWL_OK);
     awl_client_event_clear(&ev);
     ev = wait_for(f, f->ann, AWL_CLIENT_FAILED);
     assert_int_equal(ev.call, id);

@@ -128,11 +128,11 @@ awl_err awl_client_connect(awl_client *c, const char *peer, const char *techniqu
     return AWL_OK;
 }
 
-awl_err awl_client_answer(awl_client *c, awl_call call, bool accept)
+awl_err awl_client_answer(awl_client *c, awl_call call, awl_answer answer)
 {
     (void)c;
     (void)call;
-    (void)accept;
+    (void)answer;
     return AWL_OK;
 }
 

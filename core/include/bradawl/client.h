@@ -62,45 +62,45 @@ typedef struct awl_client_config {
 
 typedef enum awl_client_event_type {
     AWL_CLIENT_NONE = 0,
-    AWL_CLIENT_SERVER,      /* state: connecting, online, offline; err; server; offline: retry_ms;
-                             * err AWL_ERR_WRONG_SERVER: server and known_id */
-    AWL_CLIENT_LOGGED_IN,   /* peer (own name), id, room, server, local, remote (observed endpoint) */
-    AWL_CLIENT_KNOWN,       /* peer, id, verified, asks, first_seen, last_seen, state: pinned,
-                             * forgotten. One for each pin of this server as soon as the server is
-                             * known, then one for each change of a pin */
-    AWL_CLIENT_PEER,        /* peer, id, known_id, verified, state: here, left */
+    AWL_CLIENT_SERVER,    /* state: connecting, online, offline; err; server; offline: retry_ms;
+                           * err AWL_ERR_WRONG_SERVER: server and known_id */
+    AWL_CLIENT_LOGGED_IN, /* peer (own name), id, room, server, local, remote (observed endpoint) */
+    AWL_CLIENT_KNOWN,     /* peer, id, verified, asks, first_seen, last_seen, state: pinned,
+                           * forgotten. One for each pin of this server as soon as the server is
+                           * known, then one for each change of a pin */
+    AWL_CLIENT_PEER,      /* peer, id, known_id, verified, state: here, left */
     AWL_CLIENT_ROSTER_DONE, /* every peer that is in the room now has been told */
-    AWL_CLIENT_INVITE,      /* call, peer, id, known_id, verified: answer with awl_client_answer() */
-    AWL_CLIENT_RINGING,     /* call, peer: the other side is being asked */
-    AWL_CLIENT_INTRODUCED,  /* call, peer, id, role, remote (the peer's mapped endpoint, or the best
-                             * other one), local (own mapped endpoint) */
-    AWL_CLIENT_ATTEMPT,     /* call, peer, technique, role */
-    AWL_CLIENT_DIAL,        /* call, peer, n, local, remote */
+    AWL_CLIENT_INVITE,     /* call, peer, id, known_id, verified: answer with awl_client_answer() */
+    AWL_CLIENT_RINGING,    /* call, peer: the other side is being asked */
+    AWL_CLIENT_INTRODUCED, /* call, peer, id, role, remote (the peer's mapped endpoint, or the best
+                            * other one), local (own mapped endpoint) */
+    AWL_CLIENT_ATTEMPT,    /* call, peer, technique, role */
+    AWL_CLIENT_DIAL,       /* call, peer, n, local, remote */
     AWL_CLIENT_DIAL_RESULT, /* call, peer, n, state: connected, refused, timed-out, unreachable,
                              * exists, in-use; text: a note in plain words, may be empty */
-    AWL_CLIENT_STEP,        /* call, peer, n, local, remote, state: what else the engine sees or does:
-                             * observing, observed (remote: the mapped endpoint), listening,
-                             * accepted, proving, proven, not-proven (err), nominated */
-    AWL_CLIENT_CONNECTED,   /* call, peer, id, path, technique, role, local, remote, elapsed_ms,
-                             * rtt_ms (-1: not known yet), dials, verified */
-    AWL_CLIENT_MESSAGE,     /* call, peer, text, text_len */
-    AWL_CLIENT_DELIVERED,   /* call, peer, n (as awl_client_send returned), elapsed_ms */
-    AWL_CLIENT_PONG,        /* call, peer, n (as awl_client_ping returned), rtt_ms */
-    AWL_CLIENT_CLOSED,      /* call, peer, state: a close reason of bradawl/link.h; err. When both
-                             * click at once a punch may have begun under a number of its own: then
-                             * that number ends with "replaced", CONNECTED or not, and goes on under
-                             * the number of our Connect */
-    AWL_CLIENT_FAILED,      /* call, peer, err, state: the cause, text: advice; wrong-peer: id is the
-                             * key that is there now, known_id the pinned one */
-    AWL_CLIENT_OBSERVED,    /* n: the hole port, from 0; local, remote (its mapped endpoint), err */
-    AWL_CLIENT_PROBED,      /* both hole ports were asked; state: what is known of the mapping: none
-                             * (no address translation), same (one port towards both), varies,
-                             * unknown */
-    AWL_CLIENT_ERROR,       /* err, text: something of the server's or of this computer's */
-    AWL_CLIENT_TRACE,       /* call, text: one line of the engine's trace, for --verbose; belongs to
-                             * the event before it */
-    AWL_CLIENT_STOPPED,     /* err, text: the login is over for good; the last event.
-                             * AWL_ERR_WRONG_SERVER: server and known_id */
+    AWL_CLIENT_STEP,      /* call, peer, n, local, remote, state: what else the engine sees or does:
+                           * observing, observed (remote: the mapped endpoint), listening,
+                           * accepted, proving, proven, not-proven (err), nominated */
+    AWL_CLIENT_CONNECTED, /* call, peer, id, path, technique, role, local, remote, elapsed_ms,
+                           * rtt_ms (-1: not known yet), dials, verified */
+    AWL_CLIENT_MESSAGE,   /* call, peer, text, text_len */
+    AWL_CLIENT_DELIVERED, /* call, peer, n (as awl_client_send returned), elapsed_ms */
+    AWL_CLIENT_PONG,      /* call, peer, n (as awl_client_ping returned), rtt_ms */
+    AWL_CLIENT_CLOSED,    /* call, peer, state: a close reason of bradawl/link.h; err. When both
+                           * click at once a punch may have begun under a number of its own: then
+                           * that number ends with "replaced", CONNECTED or not, and goes on under
+                           * the number of our Connect */
+    AWL_CLIENT_FAILED,    /* call, peer, err, state: the cause, text: advice; wrong-peer: id is the
+                           * key that is there now, known_id the pinned one */
+    AWL_CLIENT_OBSERVED,  /* n: the hole port, from 0; local, remote (its mapped endpoint), err */
+    AWL_CLIENT_PROBED,    /* both hole ports were asked; state: what is known of the mapping: none
+                           * (no address translation), same (one port towards both), varies,
+                           * unknown */
+    AWL_CLIENT_ERROR,     /* err, text: something of the server's or of this computer's */
+    AWL_CLIENT_TRACE,     /* call, text: one line of the engine's trace, for --verbose; belongs to
+                           * the event before it */
+    AWL_CLIENT_STOPPED,   /* err, text: the login is over for good; the last event.
+                           * AWL_ERR_WRONG_SERVER: server and known_id */
 } awl_client_event_type;
 
 typedef struct awl_client_event {
@@ -122,12 +122,12 @@ typedef struct awl_client_event {
                         * Introduce (invitee) until the peer's key was verified */
     double rtt_ms;
     unsigned n, dials;
-    int retry_ms;                   /* until the next try to reach the server */
-    int64_t first_seen, last_seen;  /* Unix time, seconds; 0: unknown. last_seen: in this room or
-                                     * linked, by this profile */
-    bool verified;                  /* the safety number was compared */
-    bool asks;                      /* pinned, but its calls are asked about (AWL_ANSWER_ONCE) */
-    char *text;    /* UTF-8, terminated, never NULL; freed by awl_client_event_clear() */
+    int retry_ms;                  /* until the next try to reach the server */
+    int64_t first_seen, last_seen; /* Unix time, seconds; 0: unknown. last_seen: in this room or
+                                    * linked, by this profile */
+    bool verified;                 /* the safety number was compared */
+    bool asks;                     /* pinned, but its calls are asked about (AWL_ANSWER_ONCE) */
+    char *text; /* UTF-8, terminated, never NULL; freed by awl_client_event_clear() */
     size_t text_len;
 } awl_client_event;
 
@@ -190,7 +190,7 @@ double awl_client_now(const awl_client *c);
  * What a profile remembers, without a login. Needs no client, takes no lock.
  */
 typedef struct awl_client_memory {
-    char id[AWL_CLIENT_ID_SIZE]; /* own ID; made if need be */
+    char id[AWL_CLIENT_ID_SIZE];         /* own ID; made if need be */
     char server[AWL_CLIENT_SERVER_SIZE]; /* of the last successful login, as it was typed, or "" */
     char name[AWL_CLIENT_NAME_SIZE];
     char room[AWL_CLIENT_NAME_SIZE];
@@ -209,8 +209,9 @@ awl_err awl_client_trust_server(const char *profile, const char *server, const c
 awl_err awl_client_safety(const char *id, const char *other_id, char out[AWL_CLIENT_SAFETY_SIZE]);
 
 /* Writes bradawl://HOST:PORT?id=SERVER-ID&room=ROOM for `server` as in the config (ID and room as
- * far as given: NULL or "" leaves them out), and takes such a text apart again. What HOST, HOST:PORT
- * and links without a room mean is the same everywhere. AWL_ERR_MALFORMED, AWL_ERR_LIMIT. */
+ * far as given: NULL or "" leaves them out), and takes such a text apart again. What HOST,
+ * HOST:PORT and links without a room mean is the same everywhere. AWL_ERR_MALFORMED, AWL_ERR_LIMIT.
+ */
 #define AWL_CLIENT_LINK_SIZE 768
 awl_err awl_client_invitation(const char *server, const char *server_id, const char *room,
                               char out[AWL_CLIENT_LINK_SIZE]);
