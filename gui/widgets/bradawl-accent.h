@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BRADAWL_ACCENT_H
+#define BRADAWL_ACCENT_H
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Three colours beside the theme's own: the accent (whatever has to do with the hole), red
+ * (failures) and amber (relayed). The accent is the theme's selection colour, walked until it can
+ * be read: WCAG contrast 4.5 on the theme's base colour, 5 in dark.
+ */
+void bradawl_accent_for(GtkWidget *widget, GdkRGBA *accent);
+
+/* awl_accent, awl_error and awl_warning as CSS (@define-color), for the theme that widget has now.
+ * Load it before style.css, and again on "style-updated" when it differs. The caller's to free. */
+char *bradawl_accent_css(GtkWidget *widget);
+
+/* A colour by its CSS name ("theme_fg_color", "awl_error"); spare: a colour to take without it. */
+void bradawl_accent_look_up(GtkWidget *widget, const char *name, const char *spare, GdkRGBA *out);
+
+/* Walks color towards fg (in dark: a light blue) until it has the wanted contrast on base. */
+void bradawl_accent_readable(GdkRGBA *color, const GdkRGBA *fg, const GdkRGBA *base, double wanted);
+
+G_END_DECLS
+
+#endif
