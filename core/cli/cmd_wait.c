@@ -147,12 +147,6 @@ static void handle_event(waiter *w, const awl_client_event *ev)
     case AWL_CLIENT_LOGGED_IN:
         memcpy(w->server, ev->server, sizeof w->server);
         break;
-    case AWL_CLIENT_KNOWN:
-    case AWL_CLIENT_RINGING:
-    case AWL_CLIENT_INTRODUCED:
-    case AWL_CLIENT_STEP:
-    case AWL_CLIENT_OBSERVED:
-    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ROSTER_DONE:
         if (!w->room_known) {
             awl_out_note(w->out, "waiting for calls; Ctrl-C ends");
@@ -180,10 +174,16 @@ static void handle_event(waiter *w, const awl_client_event *ev)
         break;
     case AWL_CLIENT_NONE:
     case AWL_CLIENT_SERVER:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_STEP:
     case AWL_CLIENT_DIAL:
     case AWL_CLIENT_DIAL_RESULT:
     case AWL_CLIENT_DELIVERED:
     case AWL_CLIENT_PONG:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
     case AWL_CLIENT_ERROR:
     case AWL_CLIENT_TRACE:
     case AWL_CLIENT_STOPPED:

@@ -13,6 +13,7 @@
 
 #include "runtime/cause.h"
 #include "runtime/client_impl.h"
+#include "util/hex.h"
 
 call_rec *call_new(awl_client *c, awl_call id, const char *peer)
 {
@@ -99,6 +100,8 @@ void call_sweep(awl_client *c)
     }
 }
 
+static const awl_id nobody;
+
 void call_fail(call_rec *k, awl_err err)
 {
     if (k->state == CALL_OVER) {
@@ -108,6 +111,10 @@ void call_fail(call_rec *k, awl_err err)
     awl_client_event ev = call_event(k, AWL_CLIENT_FAILED);
     ev.err = err;
     ev.state = cause.name;
+    pins_put(k->client, &ev, &k->peer_id);
+    if (err == AWL_ERR_WRONG_PEER) {
+        awl_client_put_id(ev.id, awl_id_equal(&k->shown, &nobody) ? &k->peer_id : &k->shown);
+    }
     awl_client_emit(k->client, &ev, cause.advice, strlen(cause.advice));
     call_end(k);
 }
@@ -176,14 +183,16 @@ void call_server_lost(awl_client *c)
     }
 }
 
-void call_answer(call_rec *k, bool accept)
+void call_answer(call_rec *k, awl_answer answer)
 {
     awl_client *c = k->client;
+    const bool accept = answer != AWL_ANSWER_DECLINE;
     if (k->state != CALL_INVITED || !mainconn_online(c)) {
         return;
     }
     awl_login_answer(c->main.login, k->attempt, accept);
     mainconn_flush(c);
+    k->answer = answer;
     k->state = CALL_ANSWERED;
     k->deadline = c->now + AWL_SECOND(CALL_PUNCH_SECONDS);
     if (!accept) {
@@ -227,7 +236,7 @@ void call_hang_up(call_rec *k, awl_close_reason reason)
         }
         break;
     case CALL_INVITED:
-        call_answer(k, false);
+        call_answer(k, AWL_ANSWER_DECLINE);
         break;
     case CALL_WAITING:
     case CALL_ASKED:
@@ -257,7 +266,7 @@ void call_timer(call_rec *k)
         punch_feed(k, &(awl_event){.type = AWL_EV_TIMER});
         break;
     case CALL_INVITED:
-        call_answer(k, false);
+        call_answer(k, AWL_ANSWER_DECLINE);
         break;
     case CALL_WAITING:
     case CALL_ASKED:

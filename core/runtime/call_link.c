@@ -4,15 +4,13 @@
 #include <string.h>
 
 #include "runtime/client_impl.h"
-#include "util/hex.h"
 
 awl_client_event call_event(const call_rec *k, awl_client_event_type type)
 {
     awl_client_event ev = awl_client_event_of(k->client, type);
-    char id[AWL_ID_STRLEN];
     ev.call = k->id;
     memcpy(ev.peer, k->peer, sizeof(ev.peer));
-    memcpy(ev.id, awl_id_format(&k->peer_id, id), sizeof(ev.id));
+    awl_client_put_id(ev.id, &k->peer_id);
     ev.verified = k->verified;
     ev.role = k->role == AWL_ROLE_INVITER   ? "inviter"
               : k->role == AWL_ROLE_INVITEE ? "invitee"
@@ -37,19 +35,11 @@ void call_tell_connected(const call_rec *k)
 
 void call_connected(call_rec *k, conn *n, awl_path path)
 {
-    awl_client *c = k->client;
     k->winner = n;
     k->path = path;
     k->told = true;
     n->kind = CONN_LINK;
-    /* First contact: from now on this name means this key. */
-    const awl_err err = awl_profile_pin_peer(c->profile, &c->main.server_id, k->peer, &k->expected);
-    if (err != AWL_OK) {
-        awl_client_event problem = awl_client_event_of(c, AWL_CLIENT_ERROR);
-        static const char text[] = "the peer's ID could not be pinned in peers.json";
-        problem.err = err;
-        awl_client_emit(c, &problem, text, sizeof(text) - 1);
-    }
+    pins_met(k);
     call_tell_connected(k);
 }
 
@@ -152,6 +142,7 @@ static void on_closed(call_rec *k, conn *n, const awl_link_event *ev)
     out.err = ev->err;
     out.state = awl_close_reason_name(ev->reason);
     awl_client_emit(k->client, &out, "", 0);
+    pins_seen(k->client, k->peer, &k->expected, AWL_SIGHT_LINKED);
     conn_linger(n);
     call_end(k);
 }

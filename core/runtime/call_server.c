@@ -9,11 +9,12 @@ static void on_invite(awl_client *c, const awl_login_event *ev)
 {
     /* The server introduces the peers of the list that it got at login without asking; one that was
      * pinned since then comes this way. */
-    const awl_pin *pin = awl_profile_pin_of(c->profile, &c->main.server_id, ev->peer);
+    const awl_pin *pin = pins_of(c, ev->peer);
     const bool known = pin != NULL && awl_id_equal(&pin->id, &ev->id);
-    if (known || c->config.accept != AWL_ACCEPT_ASK) {
-        const bool yes = known || c->config.accept == AWL_ACCEPT_EVERYONE;
-        awl_login_answer(c->main.login, ev->attempt, yes);
+    const bool at_once = (known && !pin->asks) || c->config.accept == AWL_ACCEPT_EVERYONE;
+    const bool ask = known || c->config.accept == AWL_ACCEPT_ASK;
+    if (at_once || !ask) {
+        awl_login_answer(c->main.login, ev->attempt, at_once);
         return;
     }
     call_rec *k = call_new(c, 0, ev->peer);
@@ -26,6 +27,7 @@ static void on_invite(awl_client *c, const awl_login_event *ev)
     k->peer_id = ev->id;
     k->deadline = c->now + AWL_SECOND(CALL_INVITED_SECONDS);
     awl_client_event out = call_event(k, AWL_CLIENT_INVITE);
+    pins_put(c, &out, &ev->id);
     awl_client_emit(c, &out, "", 0);
 }
 
@@ -60,6 +62,24 @@ static void end_invitation(awl_client *c, uint32_t attempt)
     }
 }
 
+static void tell_introduced(const call_rec *k, const awl_login_introduce *intro)
+{
+    awl_client_event out = call_event(k, AWL_CLIENT_INTRODUCED);
+    out.remote = punch_peer_endpoint(k->client, intro);
+    out.local = k->client->main.welcome.observed;
+    awl_client_emit(k->client, &out, "", 0);
+}
+
+static void on_ringing(awl_client *c, const awl_login_event *ev)
+{
+    call_rec *k = call_find(c, ev->request);
+    if (k != NULL) {
+        k->attempt = ev->attempt; /* so that the call can be withdrawn */
+        awl_client_event out = call_event(k, AWL_CLIENT_RINGING);
+        awl_client_emit(c, &out, "", 0);
+    }
+}
+
 static void on_introduce(awl_client *c, const awl_login_event *ev)
 {
     call_rec *k = introduced_call(c, ev);
@@ -73,7 +93,7 @@ static void on_introduce(awl_client *c, const awl_login_event *ev)
     if (ev->introduce.role != AWL_ROLE_INVITER || k->started == 0) {
         k->started = c->now;
     }
-    const awl_pin *pin = awl_profile_pin_of(c->profile, &c->main.server_id, ev->peer);
+    const awl_pin *pin = pins_of(c, ev->peer);
     memcpy(k->peer, ev->peer, sizeof(k->peer)); /* as the server spells it */
     k->peer_id = ev->id;
     k->expected = pin != NULL ? pin->id : ev->id;
@@ -84,6 +104,7 @@ static void on_introduce(awl_client *c, const awl_login_event *ev)
     memcpy(k->secret, ev->introduce.secret, sizeof(k->secret));
     memcpy(k->tickets, ev->tickets, sizeof(k->tickets));
     k->tickets_count = ev->tickets_count;
+    tell_introduced(k, &ev->introduce);
     const awl_err err = punch_start(k, &ev->introduce);
     if (err != AWL_OK) {
         call_report(k, err, AWL_PATH_NONE, AWL_TECH_NONE);
@@ -138,11 +159,13 @@ static void on_failed(awl_client *c, const awl_login_event *ev)
 static void on_peer(awl_client *c, const awl_login_event *ev)
 {
     awl_client_event out = awl_client_event_of(c, AWL_CLIENT_PEER);
-    char id[AWL_ID_STRLEN];
+    const bool left = ev->state == AWL_PEER_LEFT;
     memcpy(out.peer, ev->peer, sizeof(out.peer));
-    memcpy(out.id, awl_id_format(&ev->id, id), sizeof(out.id));
-    out.state = ev->state == AWL_PEER_LEFT ? "left" : "here";
+    awl_client_put_id(out.id, &ev->id);
+    pins_put(c, &out, &ev->id);
+    out.state = left ? "left" : "here";
     awl_client_emit(c, &out, "", 0);
+    pins_seen(c, ev->peer, &ev->id, left ? AWL_SIGHT_LEFT : AWL_SIGHT_ARRIVED);
 }
 
 static void on_error(awl_client *c, const awl_login_event *ev)
@@ -163,8 +186,10 @@ static void on_candidate(awl_client *c, const awl_login_event *ev, awl_event_typ
 void call_login_event(awl_client *c, const awl_login_event *ev)
 {
     awl_client_event done;
-    call_rec *k;
     switch (ev->type) {
+    case AWL_LOGIN_ROSTER_BEGIN:
+        pins_all_gone(c); /* who is not listed again has left meanwhile */
+        break;
     case AWL_LOGIN_PEER:
         on_peer(c, ev);
         break;
@@ -176,10 +201,7 @@ void call_login_event(awl_client *c, const awl_login_event *ev)
         on_invite(c, ev);
         break;
     case AWL_LOGIN_RINGING:
-        k = call_find(c, ev->request);
-        if (k != NULL) {
-            k->attempt = ev->attempt; /* so that the call can be withdrawn */
-        }
+        on_ringing(c, ev);
         break;
     case AWL_LOGIN_MERGED:
         on_merged(c, ev);
@@ -202,7 +224,6 @@ void call_login_event(awl_client *c, const awl_login_event *ev)
     case AWL_LOGIN_NONE:
     case AWL_LOGIN_WELCOME:
     case AWL_LOGIN_REFUSED:
-    case AWL_LOGIN_ROSTER_BEGIN:
     case AWL_LOGIN_TICKETS:
     case AWL_LOGIN_BYE:
     case AWL_LOGIN_CLOSED:

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* The public face: commands go into one queue, events come out of another, the loop thread works
- * between them. Nothing here touches what belongs to that thread. */
+/* Opening and closing a client, and its events on their way out. Commands come in by
+ * client_commands.c; the loop thread works between the two queues. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "plat/clock.h"
 #include "plat/random.h"
+#include "plat/sock.h"
 
 #include "proto/text.h"
 #include "runtime/client_impl.h"
+#include "util/hex.h"
 
 awl_client_event awl_client_event_of(const awl_client *c, awl_client_event_type type)
 {
     return (awl_client_event){
         .type = type,
-        .t = (double)(plat_now() - c->opened) / 1e6,
+        .t = awl_client_now(c),
         .state = "",
         .technique = "",
         .path = "",
         .role = "",
         .rtt_ms = -1,
+        .retry_ms = -1,
     };
 }
 
@@ -70,134 +73,67 @@ void awl_client_event_clear(awl_client_event *ev)
     *ev = (awl_client_event){0};
 }
 
-static command *command_new(command_type type, awl_call call, const char *text, size_t len)
+void awl_client_put_id(char out[AWL_CLIENT_ID_SIZE], const awl_id *id)
 {
-    command *cmd = calloc(1, sizeof(*cmd) + len);
-    if (cmd != NULL) {
-        cmd->type = type;
-        cmd->call = call;
-        cmd->len = len;
-        if (len > 0) {
-            memcpy(cmd->text, text, len);
-        }
+    static const awl_id nobody;
+    char text[AWL_ID_STRLEN];
+    if (awl_id_equal(id, &nobody)) {
+        out[0] = '\0';
+        return;
     }
-    return cmd;
+    memcpy(out, awl_id_format(id, text), sizeof(text));
 }
 
-/* With the lock held. */
-static void enqueue(awl_client *c, command *cmd)
+double awl_client_now(const awl_client *c)
 {
-    *c->commands_tail = cmd;
-    c->commands_tail = &cmd->next;
+    return (double)(plat_now() - c->opened) / 1e6;
 }
 
-static awl_err post(awl_client *c, command *cmd)
+/* A room in the address is that of one invitation: it is not remembered as part of the server. */
+static awl_err read_server(awl_client *c, const char *text)
 {
-    if (cmd == NULL) {
-        return AWL_ERR_NO_MEMORY;
-    }
-    plat_mutex_lock(c->lock);
-    enqueue(c, cmd);
-    plat_mutex_unlock(c->lock);
-    plat_wake_signal(c->wake);
-    return AWL_OK;
-}
-
-/* For commands whose outcome is an event with a number. */
-static awl_err post_numbered(awl_client *c, command *cmd, unsigned *n)
-{
-    if (cmd == NULL) {
-        return AWL_ERR_NO_MEMORY;
-    }
-    plat_mutex_lock(c->lock);
-    *n = cmd->n = ++c->next_message;
-    enqueue(c, cmd);
-    plat_mutex_unlock(c->lock);
-    plat_wake_signal(c->wake);
-    return AWL_OK;
-}
-
-awl_err awl_client_connect(awl_client *c, const char *peer, const char *technique, int timeout_ms,
-                           awl_call *call)
-{
-    *call = 0;
-    char name[AWL_NAME_MAX + 1];
-    const awl_technique t = technique != NULL ? awl_technique_from_name(technique) : AWL_TECH_NONE;
-    if (awl_name_check(peer, strlen(peer), name) != AWL_OK) {
-        return AWL_ERR_NAME_INVALID;
-    }
-    if ((technique != NULL && !awl_technique_known(t)) || timeout_ms <= 0) {
+    char plain[AWL_SERVER_URL_SIZE];
+    if (awl_server_url_parse(text, &c->url) != AWL_OK) {
         return AWL_ERR_INVALID;
     }
-    command *cmd = command_new(CMD_CONNECT, 0, NULL, 0);
-    if (cmd == NULL) {
-        return AWL_ERR_NO_MEMORY;
+    if (c->url.room[0] != '\0') {
+        awl_server_url server = c->url;
+        server.room[0] = '\0';
+        awl_server_url_format(&server, plain);
+        text = plain;
     }
-    memcpy(cmd->peer, name, sizeof(name));
-    cmd->technique = t;
-    cmd->timeout_ms = timeout_ms;
-    plat_mutex_lock(c->lock);
-    *call = cmd->call = ++c->next_call;
-    enqueue(c, cmd);
-    plat_mutex_unlock(c->lock);
-    plat_wake_signal(c->wake);
-    return AWL_OK;
-}
-
-awl_err awl_client_answer(awl_client *c, awl_call call, awl_answer answer)
-{
-    command *cmd = command_new(CMD_ANSWER, call, NULL, 0);
-    if (cmd != NULL) {
-        cmd->accept = answer != AWL_ANSWER_DECLINE;
-    }
-    return post(c, cmd);
-}
-
-awl_err awl_client_send(awl_client *c, awl_call call, const char *text, size_t len, unsigned *n)
-{
-    *n = 0;
-    if (len > AWL_MESSAGE_MAX) {
-        return AWL_ERR_INVALID;
-    }
-    if (!awl_text_valid(text, len)) {
-        return AWL_ERR_MALFORMED;
-    }
-    return post_numbered(c, command_new(CMD_SEND, call, text, len), n);
-}
-
-awl_err awl_client_ping(awl_client *c, awl_call call, unsigned *n)
-{
-    *n = 0;
-    return post_numbered(c, command_new(CMD_PING, call, NULL, 0), n);
-}
-
-awl_err awl_client_hang_up(awl_client *c, awl_call call)
-{
-    return post(c, command_new(CMD_HANG_UP, call, NULL, 0));
-}
-
-static awl_err read_config(awl_client *c, const awl_client_config *config)
-{
-    const char *server = config->server != NULL ? config->server : awl_profile_server(c->profile);
-    const char *room = awl_profile_room(c->profile);
-    const size_t len = strlen(server);
-    c->config = *config;
+    const size_t len = strlen(text);
     c->server_text = malloc(len + 1);
     if (c->server_text == NULL) {
         return AWL_ERR_NO_MEMORY;
     }
-    memcpy(c->server_text, server, len + 1);
-    if (awl_server_url_parse(server, &c->url) != AWL_OK) {
-        return AWL_ERR_INVALID;
+    memcpy(c->server_text, text, len + 1);
+    return AWL_OK;
+}
+
+static const char *chosen_room(const awl_client *c)
+{
+    const char *remembered = awl_profile_room(c->profile);
+    if (c->config.room != NULL) {
+        return c->config.room;
     }
+    if (c->url.room[0] != '\0') {
+        return c->url.room;
+    }
+    return remembered[0] != '\0' ? remembered : "lobby";
+}
+
+static awl_err read_config(awl_client *c, const awl_client_config *config)
+{
     const char *name = config->name != NULL ? config->name : awl_profile_name(c->profile);
-    if (config->room != NULL) {
-        room = config->room;
-    } else if (room[0] == '\0') {
-        room = "lobby";
+    c->config = *config;
+    awl_err err =
+        read_server(c, config->server != NULL ? config->server : awl_profile_server(c->profile));
+    if (err == AWL_OK) {
+        err = awl_name_check(name, strlen(name), c->name);
     }
-    const awl_err err = awl_name_check(name, strlen(name), c->name);
-    return err != AWL_OK ? err : awl_name_check(room, strlen(room), c->room);
+    const char *room = err == AWL_OK ? chosen_room(c) : "";
+    return err == AWL_OK ? awl_name_check(room, strlen(room), c->room) : err;
 }
 
 static awl_err make_parts(awl_client *c)
@@ -245,6 +181,7 @@ static void client_free(awl_client *c)
     awl_profile_free(c->profile);
     free(c->server_text);
     free(c);
+    plat_net_cleanup();
 }
 
 awl_err awl_client_open(const awl_client_config *config, awl_client **out)
@@ -254,13 +191,19 @@ awl_err awl_client_open(const awl_client_config *config, awl_client **out)
     if (c == NULL) {
         return AWL_ERR_NO_MEMORY;
     }
+    awl_err err = plat_net_init();
+    if (err != AWL_OK) {
+        free(c);
+        return err;
+    }
     uint64_t seed = 0;
     plat_random(NULL, (uint8_t *)&seed, sizeof(seed));
     c->prng = awl_prng_seed(seed);
     c->commands_tail = &c->commands;
     c->events_tail = &c->events;
     c->opened = c->now = plat_now();
-    awl_err err = awl_profile_open(config->profile, &c->profile);
+    c->save_at = AWL_TIME_NEVER;
+    err = awl_profile_open(config->profile, &c->profile);
     if (err == AWL_OK) {
         err = read_config(c, config);
     }
@@ -287,11 +230,11 @@ void awl_client_close(awl_client *c)
     if (c == NULL) {
         return;
     }
-    command *stop = command_new(CMD_STOP, 0, NULL, 0);
+    command *stop = awl_client_command(CMD_STOP, 0, NULL, 0);
     if (stop == NULL) {
         abort(); /* 64 bytes: without them the thread cannot be told to end */
     }
-    post(c, stop);
+    (void)awl_client_post(c, stop);
     plat_thread_join(c->thread);
     client_free(c);
 }

@@ -23,14 +23,18 @@
  * What the files of the client loop share. All of it belongs to the loop thread, but for the two
  * queues, which the lock guards, and what is fixed after awl_client_open().
  *
- *   client.c       the public functions: commands into the queue, events out of it
+ *   client.c       opening and closing, events out of their queue
+ *   client_commands.c  the public functions that put a command into the queue
+ *   client_profile.c   those that need no client
  *   client_loop.c  the thread: wait, dispatch, timers
+ *   pins.c         whom the user knows, as the profile and the server know it
  *   mainconn.c     the main connection: resolve, dial, TLS, again after a loss
  *   main_login.c   the login on it
  *   call*.c        one call: from Connect or Introduce to the end of its link
  *   punch.c        the engine's actions, carried out on sockets
  *   conn.c         sockets of calls and probes: dials, listeners, links
  *   observe.c      conversations with a hole port
+ *   probe.c        what they say about the own NAT
  */
 
 /* Whoever owns a socket in the poll set. The tag of the set is the address of the source. */
@@ -48,6 +52,14 @@ typedef enum command_type {
     CMD_SEND,
     CMD_PING,
     CMD_HANG_UP,
+    CMD_SET_ACCEPT,
+    CMD_SET_MAY_LISTEN,
+    CMD_RETRY,
+    CMD_PROBE,
+    CMD_PIN_VERIFIED,
+    CMD_PIN_ASKS,
+    CMD_PIN_FORGET,
+    CMD_PIN_REPLACE,
     CMD_STOP,
 } command_type;
 
@@ -58,7 +70,8 @@ typedef struct command {
     char peer[AWL_CLIENT_NAME_SIZE];
     awl_technique technique;
     int timeout_ms;
-    bool accept;
+    int value; /* an awl_answer, an awl_accept, or yes and no */
+    awl_id id; /* of CMD_PIN_REPLACE */
     unsigned n;
     size_t len;
     char text[]; /* of CMD_SEND */
@@ -93,13 +106,26 @@ typedef struct mainconn {
     awl_backoff backoff;
     awl_tls *tls;
     awl_login *login;
-    awl_id server_id;
+    awl_id server_id; /* all zero: not known yet */
+    awl_id shown_id,
+        trusted_id; /* of AWL_ERR_WRONG_SERVER: the key that is there, the pinned one */
     awl_addr local, remote;
     awl_login_welcome welcome;
     awl_gathered own;    /* own addresses at the time of this login */
     bool mapping_varies; /* a hole port saw another endpoint than main shows */
     bool was_online;     /* at least once since awl_client_open() */
 } mainconn;
+
+/* How this computer looks from outside, as far as the running probe has come. */
+typedef struct probe {
+    bool running;
+    bool from_main;      /* asked from the main connection's port; else from a fresh one */
+    unsigned waiting;    /* hole ports that have not answered yet */
+    unsigned seen_count; /* observers that told an endpoint */
+    awl_addr seen;       /* what the first of them told */
+    bool varies;         /* another one told another endpoint */
+    bool translated;     /* one of them told another endpoint than the own */
+} probe;
 
 typedef enum conn_kind {
     CONN_DIAL = 0,
@@ -173,7 +199,9 @@ struct call_rec {
     char peer[AWL_CLIENT_NAME_SIZE];
     awl_id peer_id;  /* as introduced */
     awl_id expected; /* the pinned ID, else as introduced */
+    awl_id shown;    /* the key that a connection showed instead; all zero: none did */
     bool verified;
+    awl_answer answer; /* ANSWERED and later: what the user said to INVITE */
     awl_role role;
     awl_technique only;
     uint32_t attempt;
@@ -222,7 +250,10 @@ struct awl_client {
     mainconn main;
     call_rec *calls;
     conn *conns;
-    bool stopping; /* STOPPED will be, or was, emitted */
+    probe probe;
+    bool pins_told;   /* KNOWN was emitted for each pin of the server */
+    awl_time save_at; /* when last_seen of the pins goes into the file */
+    bool stopping;    /* STOPPED will be, or was, emitted */
     awl_err stop_err;
     char stop_text[AWL_LOGIN_TEXT_MAX + 1];
     uint8_t rx[CONN_RX]; /* what one read brought; links copy what they keep */
@@ -232,6 +263,13 @@ struct awl_client {
 awl_client_event awl_client_event_of(const awl_client *c, awl_client_event_type type);
 /* Queues it; text (may be NULL) is copied. Without memory the event is lost. */
 void awl_client_emit(awl_client *c, awl_client_event *ev, const char *text, size_t len);
+
+/* Writes an ID; an all-zero one, which nobody has, is "". */
+void awl_client_put_id(char out[AWL_CLIENT_ID_SIZE], const awl_id *id);
+
+/* ---- client_commands.c ---- */
+command *awl_client_command(command_type type, awl_call call, const char *text, size_t len);
+awl_err awl_client_post(awl_client *c, command *cmd); /* NULL: AWL_ERR_NO_MEMORY */
 
 /* ---- client_loop.c ---- */
 void awl_client_thread(void *client);
@@ -245,7 +283,28 @@ void awl_client_stop(awl_client *c, awl_err err, const char *text);
 awl_err main_login_begin(awl_client *c); /* TLS is up */
 void main_login_drain(awl_client *c);    /* its events, then flushes */
 
+/* ---- pins.c ---- */
+enum {
+    PINS_SAVE_SECONDS = 60, /* last_seen may be lost for that long: it is not worth an fsync each */
+};
+void pins_begin(awl_client *c);    /* the loop begins: is the server a known one? */
+void pins_tell_all(awl_client *c); /* KNOWN for each pin of the server, once */
+/* The consent policy; known has room for AWL_KNOWN_MAX. */
+awl_policy pins_policy(const awl_client *c, awl_id *known);
+void pins_tell_server(awl_client *c); /* the policy changed */
+const awl_pin *pins_of(const awl_client *c, const char *peer);
+/* known_id and verified of an event that is about this peer with this ID. */
+void pins_put(const awl_client *c, awl_client_event *ev, const awl_id *id);
+void pins_met(call_rec *k); /* there is a link: first contact pins */
+void pins_command(awl_client *c, const command *cmd);
+void pins_seen(awl_client *c, const char *peer, const awl_id *id, awl_sight sight);
+void pins_all_gone(awl_client *c); /* the room is out of sight */
+void pins_save(awl_client *c);     /* save_at is due, or the end */
+
 /* ---- mainconn.c ---- */
+void mainconn_retry(awl_client *c);
+/* server and known_id of an event about the server. */
+void mainconn_put_ids(const awl_client *c, awl_client_event *ev);
 void mainconn_lost(awl_client *c, awl_err err);
 void mainconn_emit_state(awl_client *c, const char *state, awl_err err);
 void mainconn_init(awl_client *c);
@@ -267,7 +326,7 @@ void call_start(call_rec *k, const command *cmd);
 void call_ask_all(awl_client *c);     /* says Connect for those that wait and may go */
 void call_server_lost(awl_client *c); /* offline: those without Introduce wait again */
 void call_login_event(awl_client *c, const awl_login_event *ev);
-void call_answer(call_rec *k, bool accept);
+void call_answer(call_rec *k, awl_answer answer);
 void call_hang_up(call_rec *k, awl_close_reason reason);
 void call_connected(call_rec *k, conn *n, awl_path path);
 void call_tell_connected(const call_rec *k); /* again, under another number */
@@ -285,6 +344,8 @@ awl_client_event call_event(const call_rec *k, awl_client_event_type type);
 /* ---- punch.c ---- */
 awl_err punch_start(call_rec *k, const awl_login_introduce *intro);
 void punch_feed(call_rec *k, const awl_event *ev);
+/* What Introduce says of the peer: an endpoint for people to look at. */
+awl_addr punch_peer_endpoint(const awl_client *c, const awl_login_introduce *intro);
 
 /* ---- conn.c ---- */
 conn *conn_new(awl_client *c, call_rec *k, conn_kind kind, awl_conn_id id);
@@ -304,6 +365,10 @@ awl_err observe_start(conn *n, const awl_addr *local, unsigned target);
 void observe_ready(conn *n, unsigned what);
 void observe_tickets(awl_client *c, const awl_ticket *tickets, size_t count);
 void observe_timer(conn *n);
-void probe_start(awl_client *c, const awl_ticket *tickets, size_t count);
+
+/* ---- probe.c ---- */
+void probe_login(awl_client *c, const awl_ticket *tickets, size_t count); /* after Welcome */
+void probe_again(awl_client *c);
+void probe_answer(conn *n, awl_err err, const awl_addr *mapped);
 
 #endif

@@ -74,6 +74,21 @@ static command *take_commands(awl_client *c)
     return all;
 }
 
+/* What is about the login, not about a call. */
+static void run_setting(awl_client *c, const command *cmd)
+{
+    if (cmd->type == CMD_SET_ACCEPT) {
+        c->config.accept = (awl_accept)cmd->value;
+        pins_tell_server(c);
+    } else if (cmd->type == CMD_SET_MAY_LISTEN) {
+        c->config.may_listen = cmd->value != 0;
+    } else if (cmd->type == CMD_RETRY) {
+        mainconn_retry(c);
+    } else {
+        probe_again(c);
+    }
+}
+
 /* True: the client is to be closed. */
 static bool run_command(awl_client *c, const command *cmd)
 {
@@ -91,7 +106,7 @@ static bool run_command(awl_client *c, const command *cmd)
         break;
     case CMD_ANSWER:
         if (k != NULL) {
-            call_answer(k, cmd->accept);
+            call_answer(k, (awl_answer)cmd->value);
         }
         break;
     case CMD_SEND:
@@ -108,6 +123,18 @@ static bool run_command(awl_client *c, const command *cmd)
         if (k != NULL) {
             call_hang_up(k, AWL_CLOSE_BYE);
         }
+        break;
+    case CMD_SET_ACCEPT:
+    case CMD_SET_MAY_LISTEN:
+    case CMD_RETRY:
+    case CMD_PROBE:
+        run_setting(c, cmd);
+        break;
+    case CMD_PIN_VERIFIED:
+    case CMD_PIN_ASKS:
+    case CMD_PIN_FORGET:
+    case CMD_PIN_REPLACE:
+        pins_command(c, cmd);
         break;
     case CMD_STOP:
         return true;
@@ -134,7 +161,7 @@ static awl_time earlier(awl_time a, awl_time b)
 
 static awl_time next_deadline(const awl_client *c)
 {
-    awl_time at = mainconn_deadline(c);
+    awl_time at = earlier(mainconn_deadline(c), c->save_at);
     for (const call_rec *k = c->calls; k != NULL; k = k->next) {
         at = earlier(at, call_deadline(k));
     }
@@ -148,6 +175,9 @@ static void run_timers(awl_client *c)
 {
     if (mainconn_deadline(c) <= c->now) {
         mainconn_timer(c);
+    }
+    if (c->save_at <= c->now) {
+        pins_save(c);
     }
     for (call_rec *k = c->calls; k != NULL; k = k->next) {
         if (call_deadline(k) <= c->now) {
@@ -193,6 +223,7 @@ static void emit_stopped(awl_client *c)
 {
     awl_client_event ev = awl_client_event_of(c, AWL_CLIENT_STOPPED);
     ev.err = c->stop_err;
+    mainconn_put_ids(c, &ev);
     awl_client_emit(c, &ev, c->stop_text, strlen(c->stop_text));
 }
 
@@ -200,6 +231,7 @@ void awl_client_thread(void *client)
 {
     awl_client *c = client;
     bool close = false, told = false;
+    pins_begin(c);
     while (!close) {
         close = turn(c, next_deadline(c));
         if (c->stopping && !told && !anything_open(c)) {
@@ -219,5 +251,7 @@ void awl_client_thread(void *client)
         conn_close(n, false);
     }
     call_sweep(c);
+    pins_all_gone(c);
+    pins_save(c);
     mainconn_free(c);
 }

@@ -196,6 +196,9 @@ static void proof_event(conn *n, const awl_link_event *ev)
         out.type = AWL_EV_PROVEN;
         break;
     case AWL_LINK_EV_PROOF_FAILED:
+        if (ev->err == AWL_ERR_WRONG_PEER && awl_link_peer_id(n->link) != NULL) {
+            k->shown = *awl_link_peer_id(n->link);
+        }
         conn_flush(n); /* the alert */
         conn_close(n, false);
         out.type = AWL_EV_PROOF_FAILED;

@@ -22,26 +22,14 @@ static void know_server(const mainconn *m, awl_login_config *config)
 static awl_err make_login(awl_client *c)
 {
     mainconn *m = &c->main;
-    static const awl_consent consents[] = {
-        [AWL_ACCEPT_KNOWN] = AWL_CONSENT_KNOWN,
-        [AWL_ACCEPT_ASK] = AWL_CONSENT_KNOWN, /* known ones at once, the others as INVITE */
-        [AWL_ACCEPT_EVERYONE] = AWL_CONSENT_EVERYONE,
-    };
     awl_id known[AWL_KNOWN_MAX];
     awl_login_config config = {
         .name = c->name,
         .room = c->room,
         .listed = c->config.listed,
-        .policy = {.consent = consents[c->config.accept], .known = known},
+        .policy = pins_policy(c, known),
         .software = "bradawl " AWL_VERSION,
     };
-    for (size_t i = 0; i < awl_profile_pins(c->profile); i++) {
-        const awl_pin *pin = awl_profile_pin_at(c->profile, i);
-        if (awl_id_equal(&pin->server, &m->server_id) &&
-            config.policy.known_count < AWL_KNOWN_MAX) {
-            known[config.policy.known_count++] = pin->id;
-        }
-    }
     know_server(m, &config);
     memcpy(config.key, awl_identity_key(awl_profile_identity(c->profile)), AWL_KEY_LEN);
     awl_gather(&m->local, &m->own);
@@ -59,6 +47,7 @@ awl_err main_login_begin(awl_client *c)
     m->server_id = *awl_tls_peer_id(m->tls);
     awl_err err = awl_profile_pin_server(c->profile, c->url.host, c->url.port, &m->server_id);
     if (err == AWL_OK) {
+        pins_tell_all(c);
         err = awl_login_exporter(m->tls, exporter);
     }
     if (err == AWL_OK) {
@@ -99,7 +88,7 @@ static void on_welcome(awl_client *c, const awl_login_event *ev)
     out.remote = ev->welcome.observed;
     awl_client_emit(c, &out, "", 0);
     call_ask_all(c);
-    probe_start(c, ev->tickets, ev->tickets_count);
+    probe_login(c, ev->tickets, ev->tickets_count);
 }
 
 static void on_refused(awl_client *c, const awl_login_event *ev)
@@ -141,6 +130,7 @@ static bool on_login_event(awl_client *c, const awl_login_event *ev)
         mainconn_lost(c, ev->err != AWL_OK ? ev->err : AWL_ERR_CLOSED);
         return false;
     case AWL_LOGIN_NONE:
+        break;
     case AWL_LOGIN_ROSTER_BEGIN:
     case AWL_LOGIN_PEER:
     case AWL_LOGIN_ROSTER_DONE:

@@ -38,12 +38,31 @@ bool mainconn_online(const awl_client *c)
     return c->main.state == MAIN_ONLINE;
 }
 
+void mainconn_put_ids(const awl_client *c, awl_client_event *ev)
+{
+    const mainconn *m = &c->main;
+    const bool wrong = ev->err == AWL_ERR_WRONG_SERVER;
+    awl_client_put_id(ev->server, wrong ? &m->shown_id : &m->server_id);
+    if (wrong) {
+        awl_client_put_id(ev->known_id, &m->trusted_id);
+    }
+}
+
+static int retry_ms(const awl_client *c)
+{
+    const mainconn *m = &c->main;
+    const awl_time left = m->deadline > c->now ? m->deadline - c->now : 0;
+    return m->state != MAIN_WAITING || m->deadline == AWL_TIME_NEVER ? -1 : (int)(left / 1000);
+}
+
 void mainconn_emit_state(awl_client *c, const char *state, awl_err err)
 {
     awl_client_event ev = awl_client_event_of(c, AWL_CLIENT_SERVER);
     ev.state = state;
     ev.err = err;
     ev.remote = c->main.remote;
+    mainconn_put_ids(c, &ev);
+    ev.retry_ms = retry_ms(c);
     awl_client_emit(c, &ev, c->server_text, strlen(c->server_text));
 }
 
@@ -68,16 +87,22 @@ void mainconn_free(awl_client *c)
 void mainconn_lost(awl_client *c, awl_err err)
 {
     mainconn *m = &c->main;
+    const bool final = err == AWL_ERR_WRONG_SERVER || (!m->was_online && !c->config.stay);
+    if (m->tls != NULL && awl_tls_peer_id(m->tls) != NULL) {
+        m->shown_id = *awl_tls_peer_id(m->tls);
+    }
     drop(c);
+    pins_all_gone(c);
     m->state = MAIN_WAITING;
+    m->deadline = AWL_TIME_NEVER;
     if (c->stopping) {
-        m->deadline = AWL_TIME_NEVER;
         return;
     }
-    m->deadline = c->now + awl_backoff_next(&m->backoff, c->now);
+    if (!final) {
+        m->deadline = c->now + awl_backoff_next(&m->backoff, c->now);
+    }
     mainconn_emit_state(c, "offline", err);
     call_server_lost(c);
-    const bool final = err == AWL_ERR_WRONG_SERVER || (!m->was_online && !c->config.stay);
     if (final) {
         awl_client_stop(c, err, awl_strerror(err));
     }
@@ -156,12 +181,14 @@ static void shake_hands(awl_client *c)
     const awl_id *expected = c->url.has_id ? &c->url.id : NULL;
     if (awl_profile_server_pin(c->profile, c->url.host, c->url.port, &pinned)) {
         if (expected != NULL && !awl_id_equal(expected, &pinned)) {
-            mainconn_lost(c,
-                          AWL_ERR_WRONG_SERVER); /* the address and the profile name two servers */
+            m->shown_id = *expected; /* the address and the profile name two servers */
+            m->trusted_id = pinned;
+            mainconn_lost(c, AWL_ERR_WRONG_SERVER);
             return;
         }
         expected = &pinned;
     }
+    m->trusted_id = expected != NULL ? *expected : (awl_id){{0}};
     plat_set_nodelay(m->src.sock, true);
     const awl_err err = awl_tls_new(c->main_tls, AWL_TLS_CLIENT, expected, &m->tls);
     if (err != AWL_OK) {
@@ -298,6 +325,14 @@ void mainconn_timer(awl_client *c)
         awl_login_timer(m->login, c->now);
         main_login_drain(c);
         break;
+    }
+}
+
+void mainconn_retry(awl_client *c)
+{
+    mainconn *m = &c->main;
+    if (m->state == MAIN_WAITING && !c->stopping) {
+        m->deadline = c->now;
     }
 }
 

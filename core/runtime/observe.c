@@ -4,7 +4,7 @@
  *
  * One STUN Binding over TCP with a ticket; the cookie of the answer goes back on the main
  * connection, and only then the endpoint counts for this login. For the engine (OBSERVE) the
- * connection stays open, because the mapping lives by it; the login's own probe closes it.
+ * connection stays open, because the mapping lives by it; a probe (probe.c) closes it.
  */
 #include <string.h>
 
@@ -70,6 +70,8 @@ static void give_up(conn *n, awl_err err)
     conn_close(n, false);
     if (k != NULL) {
         punch_feed(k, &ev);
+    } else {
+        probe_answer(n, err, NULL);
     }
 }
 
@@ -90,16 +92,6 @@ static void send_request(conn *n)
     source_want(n->client, &n->src, PLAT_READ);
 }
 
-/* The probe's verdict: does a hole port see what the main connection shows? */
-static void judge(conn *n, const awl_addr *mapped)
-{
-    mainconn *m = &n->client->main;
-    if (mapped->family == m->welcome.observed.family &&
-        !awl_addr_equal(mapped, &m->welcome.observed)) {
-        m->mapping_varies = true;
-    }
-}
-
 static void on_answer(conn *n, const awl_stun *msg)
 {
     awl_client *c = n->client;
@@ -114,15 +106,15 @@ static void on_answer(conn *n, const awl_stun *msg)
         awl_login_observed(c->main.login, &n->ticket, msg->cookie, n->main_port);
         mainconn_flush(c);
     }
+    const awl_addr mapped = awl_addr_normalize(&msg->mapped);
     if (n->call == NULL) {
-        judge(n, &msg->mapped);
         conn_close(n, false);
+        probe_answer(n, AWL_OK, &mapped);
         return;
     }
-    punch_feed(n->call, &(awl_event){.type = AWL_EV_OBSERVED,
-                                     .conn = n->id,
-                                     .local = n->local,
-                                     .remote = awl_addr_normalize(&msg->mapped)});
+    punch_feed(
+        n->call,
+        &(awl_event){.type = AWL_EV_OBSERVED, .conn = n->id, .local = n->local, .remote = mapped});
 }
 
 static void read_answer(conn *n)
@@ -194,31 +186,4 @@ void observe_tickets(awl_client *c, const awl_ticket *tickets, size_t count)
 void observe_timer(conn *n)
 {
     give_up(n, AWL_ERR_TIMED_OUT);
-}
-
-static void probe_one(awl_client *c, const awl_addr *local, unsigned target, const awl_ticket *t)
-{
-    conn *n = conn_new(c, NULL, CONN_OBSERVE, 0);
-    if (n == NULL) {
-        return;
-    }
-    n->ticket = *t;
-    n->has_ticket = true;
-    n->main_port = true;
-    (void)observe_start(n, local, target); /* the next login looks again */
-}
-
-/* After login: is the mapping of the main connection's port the same towards both hole ports? And
- * what does the other address family look like? */
-void probe_start(awl_client *c, const awl_ticket *tickets, size_t count)
-{
-    const mainconn *m = &c->main;
-    const bool other_family =
-        m->own.ipv6.family != AWL_FAMILY_NONE && m->local.family != AWL_FAMILY_IPV6;
-    for (unsigned i = 0; i < 2 && i < count; i++) {
-        probe_one(c, &m->local, i, &tickets[i]);
-    }
-    if (other_family && count > 2) {
-        probe_one(c, &m->own.ipv6, 0, &tickets[2]);
-    }
 }

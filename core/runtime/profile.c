@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plat/clock.h"
 #include "plat/paths.h"
 
 #include "runtime/key_file.h"
 #include "runtime/profile_json.h"
+#include "util/hex.h"
 
 enum {
     JSON_MAX = 4 * 1024 * 1024, /* bytes; AWL_PINS_MAX peers are about 1 MB */
@@ -63,6 +65,34 @@ static awl_err write_text(const awl_profile *p, const char *name, char *text)
     return err;
 }
 
+static awl_pin *find(const awl_pin_file *f, const awl_id *server, const char *name)
+{
+    for (size_t i = 0; i < f->peers_count; i++) {
+        awl_pin *pin = &f->peers[i];
+        if (memcmp(&pin->server, server, sizeof(*server)) == 0 && strcmp(pin->name, name) == 0) {
+            return pin;
+        }
+    }
+    return NULL;
+}
+
+/* What only this process knows goes over to what the file says now. */
+static void keep_seen(const awl_pin_file *old, awl_pin_file *fresh)
+{
+    for (size_t i = 0; i < old->peers_count; i++) {
+        const awl_pin *was = &old->peers[i];
+        awl_pin *pin = was->here || was->unsaved ? find(fresh, &was->server, was->name) : NULL;
+        if (pin == NULL || !awl_id_equal(&pin->id, &was->id)) {
+            continue;
+        }
+        pin->here = was->here;
+        if (was->unsaved && was->last_seen > pin->last_seen) {
+            pin->last_seen = was->last_seen;
+            pin->unsaved = true;
+        }
+    }
+}
+
 static awl_err load_pins(awl_profile *p)
 {
     char *text = NULL;
@@ -71,6 +101,7 @@ static awl_err load_pins(awl_profile *p)
         awl_pin_file fresh = {0};
         err = awl_pin_file_read(text, &fresh);
         if (err == AWL_OK) {
+            keep_seen(&p->pins, &fresh);
             awl_pin_file_free(&p->pins);
             p->pins = fresh;
         }
@@ -191,33 +222,76 @@ awl_err awl_profile_remember(awl_profile *p, const char *server, const char *nam
     return write_text(p, "login.json", awl_login_memory_write(&p->login));
 }
 
-bool awl_profile_server_pin(const awl_profile *p, const char *host, uint16_t port, awl_id *out)
+static awl_server_pin *find_server(const awl_profile *p, const char *host, uint16_t port)
 {
     for (size_t i = 0; i < p->pins.servers_count; i++) {
-        const awl_server_pin *pin = &p->pins.servers[i];
+        awl_server_pin *pin = &p->pins.servers[i];
         if (pin->port == port && strcmp(pin->host, host) == 0) {
-            *out = pin->id;
-            return true;
+            return pin;
         }
     }
-    *out = (awl_id){{0}};
-    return false;
+    return NULL;
 }
 
-awl_err awl_profile_pin_server(awl_profile *p, const char *host, uint16_t port, const awl_id *id)
+bool awl_profile_server_pin(const awl_profile *p, const char *host, uint16_t port, awl_id *out)
 {
-    awl_id known;
-    awl_err err = load_pins(p);
-    if (err != AWL_OK || awl_profile_server_pin(p, host, port, &known)) {
-        return err;
+    const awl_server_pin *pin = find_server(p, host, port);
+    *out = pin != NULL ? pin->id : (awl_id){{0}};
+    return pin != NULL;
+}
+
+static awl_err save_pins(awl_profile *p)
+{
+    const awl_err err = write_text(p, "peers.json", awl_pin_file_write(&p->pins));
+    for (size_t i = 0; err == AWL_OK && i < p->pins.peers_count; i++) {
+        p->pins.peers[i].unsaved = false;
     }
+    return err;
+}
+
+static awl_err add_server(awl_profile *p, const char *host, uint16_t port, const awl_id *id)
+{
     awl_server_pin pin = {.port = port, .id = *id};
     if (strlen(host) >= sizeof(pin.host)) {
         return AWL_ERR_INVALID;
     }
     memcpy(pin.host, host, strlen(host));
-    err = awl_pin_file_add_server(&p->pins, &pin);
-    return err == AWL_OK ? write_text(p, "peers.json", awl_pin_file_write(&p->pins)) : err;
+    const awl_err err = awl_pin_file_add_server(&p->pins, &pin);
+    return err == AWL_OK ? save_pins(p) : err;
+}
+
+awl_err awl_profile_pin_server(awl_profile *p, const char *host, uint16_t port, const awl_id *id)
+{
+    const awl_err err = load_pins(p);
+    if (err != AWL_OK || find_server(p, host, port) != NULL) {
+        return err;
+    }
+    return add_server(p, host, port, id);
+}
+
+awl_err awl_profile_replace_server(awl_profile *p, const char *host, uint16_t port,
+                                   const awl_id *id)
+{
+    const awl_err err = load_pins(p);
+    awl_server_pin *pin = find_server(p, host, port);
+    if (err != AWL_OK || pin == NULL) {
+        return err == AWL_OK ? add_server(p, host, port, id) : err;
+    }
+    pin->id = *id;
+    return save_pins(p);
+}
+
+awl_err awl_profile_forget_server(awl_profile *p, const char *host, uint16_t port)
+{
+    const awl_err err = load_pins(p);
+    awl_server_pin *pin = find_server(p, host, port);
+    if (err != AWL_OK || pin == NULL) {
+        return err == AWL_OK ? AWL_ERR_NOT_FOUND : err;
+    }
+    const size_t after = (size_t)(p->pins.servers + p->pins.servers_count - (pin + 1));
+    memmove(pin, pin + 1, after * sizeof(*pin));
+    p->pins.servers_count--;
+    return save_pins(p);
 }
 
 size_t awl_profile_pins(const awl_profile *p)
@@ -232,27 +306,81 @@ const awl_pin *awl_profile_pin_at(const awl_profile *p, size_t i)
 
 const awl_pin *awl_profile_pin_of(const awl_profile *p, const awl_id *server, const char *name)
 {
-    for (size_t i = 0; i < p->pins.peers_count; i++) {
-        const awl_pin *pin = &p->pins.peers[i];
-        if (memcmp(&pin->server, server, sizeof(*server)) == 0 && strcmp(pin->name, name) == 0) {
-            return pin;
-        }
-    }
-    return NULL;
+    return find(&p->pins, server, name);
 }
 
-awl_err awl_profile_pin_peer(awl_profile *p, const awl_id *server, const char *name,
-                             const awl_id *id)
+awl_err awl_profile_pin_peer(awl_profile *p, const awl_pin *pin)
 {
     awl_err err = load_pins(p);
-    if (err != AWL_OK || awl_profile_pin_of(p, server, name) != NULL) {
+    if (err != AWL_OK || find(&p->pins, &pin->server, pin->name) != NULL) {
         return err;
     }
-    awl_pin pin = {.server = *server, .id = *id};
-    if (strlen(name) >= sizeof(pin.name)) {
-        return AWL_ERR_INVALID;
+    awl_pin fresh = *pin;
+    fresh.first_seen = fresh.last_seen = plat_wall_seconds();
+    err = awl_pin_file_add_peer(&p->pins, &fresh);
+    return err == AWL_OK ? save_pins(p) : err;
+}
+
+awl_err awl_profile_change_pin(awl_profile *p, const awl_pin *to, unsigned parts)
+{
+    const awl_err err = load_pins(p);
+    awl_pin *pin = find(&p->pins, &to->server, to->name);
+    if (err != AWL_OK || pin == NULL) {
+        return err == AWL_OK ? AWL_ERR_NOT_FOUND : err;
     }
-    memcpy(pin.name, name, strlen(name));
-    err = awl_pin_file_add_peer(&p->pins, &pin);
-    return err == AWL_OK ? write_text(p, "peers.json", awl_pin_file_write(&p->pins)) : err;
+    if ((parts & AWL_PIN_ID) != 0) {
+        const int64_t now = plat_wall_seconds();
+        *pin = (awl_pin){.server = pin->server, .id = to->id, .asks = pin->asks};
+        memcpy(pin->name, to->name, sizeof(pin->name));
+        pin->first_seen = pin->last_seen = now;
+    }
+    if ((parts & AWL_PIN_VERIFIED) != 0) {
+        pin->verified = to->verified;
+    }
+    if ((parts & AWL_PIN_ASKS) != 0) {
+        pin->asks = to->asks;
+    }
+    return save_pins(p);
+}
+
+awl_err awl_profile_forget_peer(awl_profile *p, const awl_id *server, const char *name)
+{
+    const awl_err err = load_pins(p);
+    awl_pin *pin = find(&p->pins, server, name);
+    if (err != AWL_OK || pin == NULL) {
+        return err == AWL_OK ? AWL_ERR_NOT_FOUND : err;
+    }
+    const size_t after = (size_t)(p->pins.peers + p->pins.peers_count - (pin + 1));
+    memmove(pin, pin + 1, after * sizeof(*pin));
+    p->pins.peers_count--;
+    return save_pins(p);
+}
+
+bool awl_profile_saw(awl_profile *p, const awl_pin *peer, awl_sight sight)
+{
+    awl_pin *pin = find(&p->pins, &peer->server, peer->name);
+    if (pin == NULL || !awl_id_equal(&pin->id, &peer->id)) {
+        return false;
+    }
+    if (sight != AWL_SIGHT_LINKED) {
+        pin->here = sight == AWL_SIGHT_ARRIVED;
+    }
+    const int64_t now = plat_wall_seconds();
+    if (sight == AWL_SIGHT_ARRIVED || now <= pin->last_seen) {
+        return false;
+    }
+    pin->last_seen = now;
+    pin->unsaved = true;
+    return true;
+}
+
+awl_err awl_profile_save_seen(awl_profile *p)
+{
+    for (size_t i = 0; i < p->pins.peers_count; i++) {
+        if (p->pins.peers[i].unsaved) {
+            const awl_err err = load_pins(p); /* others may have changed it */
+            return err == AWL_OK ? save_pins(p) : err;
+        }
+    }
+    return AWL_OK;
 }

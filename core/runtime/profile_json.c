@@ -63,6 +63,22 @@ awl_err awl_pin_file_add_server(awl_pin_file *f, const awl_server_pin *pin)
     return err;
 }
 
+/* A time of a pin; one that is missing is 0. False: of the wrong form. */
+static bool take_time(const cJSON *object, const char *name, int64_t *out)
+{
+    const double latest = 9007199254740992.0; /* 2^53: above it a double is no longer exact */
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    *out = 0;
+    if (item == NULL) {
+        return true;
+    }
+    if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= latest)) {
+        return false;
+    }
+    *out = (int64_t)item->valuedouble;
+    return true;
+}
+
 static awl_err read_peer(const cJSON *item, awl_pin_file *f)
 {
     awl_pin pin = {0};
@@ -70,6 +86,12 @@ static awl_err read_peer(const cJSON *item, awl_pin_file *f)
         !take_text(item, "name", pin.name, sizeof(pin.name))) {
         return AWL_ERR_MALFORMED;
     }
+    const cJSON *asks = cJSON_GetObjectItemCaseSensitive(item, "asks");
+    if ((asks != NULL && !cJSON_IsBool(asks)) || !take_time(item, "first_seen", &pin.first_seen) ||
+        !take_time(item, "last_seen", &pin.last_seen)) {
+        return AWL_ERR_MALFORMED;
+    }
+    pin.asks = cJSON_IsTrue(asks);
     pin.verified = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "verified"));
     return awl_pin_file_add_peer(f, &pin);
 }
@@ -140,7 +162,10 @@ static bool put_peer(cJSON *list, const awl_pin *pin)
     return put_id(item, "server", &pin->server) &&
            cJSON_AddStringToObject(item, "name", pin->name) != NULL &&
            put_id(item, "id", &pin->id) &&
-           cJSON_AddBoolToObject(item, "verified", pin->verified) != NULL;
+           cJSON_AddBoolToObject(item, "verified", pin->verified) != NULL &&
+           cJSON_AddBoolToObject(item, "asks", pin->asks) != NULL &&
+           cJSON_AddNumberToObject(item, "first_seen", (double)pin->first_seen) != NULL &&
+           cJSON_AddNumberToObject(item, "last_seen", (double)pin->last_seen) != NULL;
 }
 
 static bool put_server(cJSON *list, const awl_server_pin *pin)

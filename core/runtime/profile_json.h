@@ -10,7 +10,8 @@
  *
  *   peers.json  {"version":1,
  *                "servers":[{"host":"example.org","port":4000,"id":"ABCD-..."}],
- *                "peers":[{"server":"ABCD-...","name":"ann","id":"EFGH-...","verified":false}]}
+ *                "peers":[{"server":"ABCD-...","name":"ann","id":"EFGH-...","verified":false,
+ *                          "asks":false,"first_seen":1700000000,"last_seen":1700000000}]}
  *   login.json  {"server":"example.org","name":"ann","room":"lobby"}
  */
 typedef struct awl_server_pin {
@@ -27,7 +28,8 @@ typedef struct awl_pin_file {
 } awl_pin_file;
 
 /* AWL_ERR_MALFORMED: not JSON, or an entry of the wrong form; *out is empty then. Unknown members
- * are ignored. AWL_ERR_LIMIT, AWL_ERR_NO_MEMORY. */
+ * are ignored; asks, first_seen and last_seen may be missing: version 0.1.0 did not write them.
+ * AWL_ERR_LIMIT, AWL_ERR_NO_MEMORY. */
 awl_err awl_pin_file_read(const char *text, awl_pin_file *out);
 char *awl_pin_file_write(const awl_pin_file *f); /* the caller's to free(); NULL: no memory */
 void awl_pin_file_free(awl_pin_file *f);
@@ -36,7 +38,7 @@ awl_err awl_pin_file_add_peer(awl_pin_file *f, const awl_pin *pin); /* AWL_ERR_L
 awl_err awl_pin_file_add_server(awl_pin_file *f, const awl_server_pin *pin);
 
 typedef struct awl_login_memory {
-    char server[AWL_HOST_MAX + AWL_ID_LEN * 3]; /* as typed, a bradawl:// address included */
+    char server[AWL_SERVER_TEXT_SIZE]; /* as typed, a bradawl:// address included */
     char name[AWL_NAME_MAX + 1];
     char room[AWL_NAME_MAX + 1];
 } awl_login_memory;

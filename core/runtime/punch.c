@@ -279,6 +279,23 @@ static void feed_candidates(call_rec *k, const awl_login_introduce *intro)
     }
 }
 
+awl_addr punch_peer_endpoint(const awl_client *c, const awl_login_introduce *intro)
+{
+    awl_addr best = {0};
+    for (uint8_t i = 0; i < intro->candidates_count; i++) {
+        const awl_candidate *cand = &intro->candidates[i];
+        const bool mapped =
+            cand->kind == AWL_CAND_MAPPED && cand->addr.family == c->main.welcome.observed.family;
+        if (mapped || best.family == AWL_FAMILY_NONE) {
+            best = awl_addr_normalize(&cand->addr);
+        }
+        if (mapped) {
+            break;
+        }
+    }
+    return best;
+}
+
 awl_err punch_start(call_rec *k, const awl_login_introduce *intro)
 {
     awl_client *c = k->client;

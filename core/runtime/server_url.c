@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/server_url.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "bradawl/addr.h"
 
 #include "proto/client.h"
+#include "proto/text.h"
 #include "util/hex.h"
 
 static const char scheme[] = "bradawl://";
@@ -74,6 +76,83 @@ static bool take_host_port(awl_server_url *u, const char *start, const char *end
     return take_host(u, start, colon) && read_port(colon + 1, end, &u->port);
 }
 
+/* The value of a hexadecimal digit; -1: it is none. */
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool take_room(awl_server_url *u, const char *p, const char *end)
+{
+    char room[AWL_NAME_MAX];
+    size_t len = 0;
+    while (p < end) {
+        char c = *p++;
+        if (c == '%') {
+            const int high = p < end ? digit(p[0]) : -1;
+            const int low = end - p > 1 ? digit(p[1]) : -1;
+            if (high < 0 || low < 0) {
+                return false;
+            }
+            c = (char)(high * 16 + low);
+            p += 2;
+        }
+        if (len == sizeof(room)) {
+            return false;
+        }
+        room[len++] = c;
+    }
+    return u->room[0] == '\0' && awl_name_check(room, len, u->room) == AWL_OK;
+}
+
+static bool take_id(awl_server_url *u, const char *p, const char *end)
+{
+    char text[AWL_ID_STRLEN];
+    const size_t len = (size_t)(end - p);
+    if (u->has_id || len >= sizeof(text)) {
+        return false;
+    }
+    memcpy(text, p, len);
+    text[len] = '\0';
+    u->has_id = true;
+    return awl_id_parse(text, &u->id) == AWL_OK;
+}
+
+/* One NAME=VALUE of the query. */
+static bool take_parameter(awl_server_url *u, const char *p, const char *end)
+{
+    const char *equals = memchr(p, '=', (size_t)(end - p));
+    if (equals == NULL || equals == p) {
+        return false;
+    }
+    const size_t len = (size_t)(equals - p);
+    if (len == 2 && memcmp(p, "id", 2) == 0) {
+        return take_id(u, equals + 1, end);
+    }
+    return len != 4 || memcmp(p, "room", 4) != 0 || take_room(u, equals + 1, end);
+}
+
+static bool take_query(awl_server_url *u, const char *p)
+{
+    for (;;) {
+        const char *and = strchr(p, '&');
+        const char *end = and != NULL ? and : p + strlen(p);
+        if (!take_parameter(u, p, end)) {
+            return false;
+        }
+        if (and == NULL) {
+            return true;
+        }
+        p = and+1;
+    }
+}
+
 awl_err awl_server_url_parse(const char *text, awl_server_url *out)
 {
     awl_server_url u = {.port = AWL_MAIN_PORT};
@@ -85,15 +164,48 @@ awl_err awl_server_url_parse(const char *text, awl_server_url *out)
     if (url && end > start && end[-1] == '/') {
         end--; /* "bradawl://host/" as some programs complete it */
     }
-    if (end == start || !take_host_port(&u, start, end)) {
+    if (end == start || !take_host_port(&u, start, end) ||
+        (query != NULL && !take_query(&u, query + 1))) {
         return AWL_ERR_MALFORMED;
-    }
-    if (query != NULL) {
-        if (strncmp(query, "?id=", 4) != 0 || awl_id_parse(query + 4, &u.id) != AWL_OK) {
-            return AWL_ERR_MALFORMED;
-        }
-        u.has_id = true;
     }
     *out = u;
     return AWL_OK;
+}
+
+/* RFC 3986, unreserved: what needs no percent-encoding anywhere. */
+static bool unreserved(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+static void put_room(const char *room, char *out)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (; *room != '\0'; room++) {
+        if (unreserved(*room)) {
+            *out++ = *room;
+        } else {
+            *out++ = '%';
+            *out++ = digits[(unsigned char)*room / 16];
+            *out++ = digits[(unsigned char)*room % 16];
+        }
+    }
+    *out = '\0';
+}
+
+void awl_server_url_format(const awl_server_url *u, char out[AWL_SERVER_URL_SIZE])
+{
+    const bool six = strchr(u->host, ':') != NULL;
+    char id[AWL_ID_STRLEN] = "", room[3 * AWL_NAME_MAX + 1];
+    if (u->has_id) {
+        (void)awl_id_format(&u->id, id);
+    }
+    put_room(u->room, room);
+    (void)snprintf(out, AWL_SERVER_URL_SIZE, "%s%s%s%s:%u%s%s%s%s", scheme, six ? "[" : "", u->host,
+                   six ? "]" : "", u->port, u->has_id ? "?id=" : "", id,
+                   u->room[0] == '\0' ? ""
+                   : u->has_id        ? "&room="
+                                      : "?room=",
+                   room);
 }

@@ -8,7 +8,9 @@
 
 #include "util/types.h"
 
-#define AWL_HOST_MAX 253 /* bytes of a DNS name, RFC 1035 */
+#define AWL_HOST_MAX         253 /* bytes of a DNS name, RFC 1035 */
+#define AWL_SERVER_TEXT_SIZE 512 /* of a server as a person types it: with ID, without room */
+#define AWL_SERVER_URL_SIZE  768 /* with a room, each byte of it percent-encoded */
 
 /* Where a server is, as a person writes it. */
 typedef struct awl_server_url {
@@ -16,10 +18,17 @@ typedef struct awl_server_url {
     uint16_t port;
     bool has_id; /* the identity was given: it is pinned at once */
     awl_id id;
+    char room[AWL_NAME_MAX + 1]; /* "": none was given */
 } awl_server_url;
 
-/* Reads "HOST", "HOST:PORT", "[2001:db8::1]:PORT", "bradawl://HOST[:PORT][?id=SERVER-ID]".
- * A bare IPv6 address is taken as a host. AWL_ERR_MALFORMED: anything else; *out is all zero. */
+/* Reads "HOST", "HOST:PORT", "[2001:db8::1]:PORT",
+ * "bradawl://HOST[:PORT][?id=SERVER-ID&room=ROOM]". A bare IPv6 address is taken as a host. id and
+ * room may come in any order, once each; the room is UTF-8, percent-encoded where it must be.
+ * Parameters of other names are ignored: a later version may have more. AWL_ERR_MALFORMED: anything
+ * else; *out is all zero. */
 awl_err awl_server_url_parse(const char *text, awl_server_url *out);
+
+/* Writes the whole form, "bradawl://HOST:PORT" and what there is of ID and room. */
+void awl_server_url_format(const awl_server_url *u, char out[AWL_SERVER_URL_SIZE]);
 
 #endif

@@ -122,7 +122,7 @@ typedef struct awl_client_event {
                         * Introduce (invitee) until the peer's key was verified */
     double rtt_ms;
     unsigned n, dials;
-    int retry_ms;                  /* until the next try to reach the server */
+    int retry_ms;                  /* until the next try to reach the server; -1: none follows */
     int64_t first_seen, last_seen; /* Unix time, seconds; 0: unknown. last_seen: in this room or
                                     * linked, by this profile */
     bool verified;                 /* the safety number was compared */
