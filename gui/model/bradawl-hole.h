@@ -45,6 +45,8 @@ typedef struct {
     gboolean nat_peer; /* likewise; TRUE until shown otherwise */
     awl_addr you, your_nat, peer_nat, peer; /* family AWL_FAMILY_NONE: not known */
     unsigned dials, refused, timed_out;
+    gboolean your_ports_vary; /* your NAT gives every destination another port; the owner's to set
+                               * after bradawl_hole_begin() */
 } BradawlHole;
 
 /* An attempt begins: your own addresses as the login showed them. */
