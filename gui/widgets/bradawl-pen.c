@@ -44,6 +44,13 @@ static void mix(GdkRGBA *c, const GdkRGBA *to, double share)
     c->blue += (to->blue - c->blue) * share;
 }
 
+GdkRGBA bradawl_pen_dim(BradawlPen *pen)
+{
+    GdkRGBA dim = pen->palette->fg;
+    mix(&dim, &pen->palette->base, 0.28);
+    return dim;
+}
+
 static void round_rect(cairo_t *cr, const cairo_rectangle_t *at, double r)
 {
     cairo_new_sub_path(cr);

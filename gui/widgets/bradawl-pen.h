@@ -47,7 +47,8 @@ typedef struct {
 } BradawlTextLook;
 
 void bradawl_pen_ink(BradawlPen *pen, const GdkRGBA *color, double alpha);
-void bradawl_pen_card(BradawlPen *pen); /* ground with round corners; clips to it */
+GdkRGBA bradawl_pen_dim(BradawlPen *pen); /* the foreground, quieter */
+void bradawl_pen_card(BradawlPen *pen);   /* ground with round corners; clips to it */
 void bradawl_pen_card_edge(BradawlPen *pen);
 void bradawl_pen_ground(BradawlPen *pen, double x, double y, double w, double h);
 

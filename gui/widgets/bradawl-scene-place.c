@@ -29,7 +29,7 @@ void bradawl_place(BradawlPlace *at, const BradawlPen *pen, const BradawlScene *
     at->mid = at->x_server = round(pen->w / 2);
     at->y_server = 38;
     at->y_home_wall = at->y_server + BRADAWL_SERVER_R + 16;
-    at->y = at->compact ? round(pen->h / 2 - 10) : round(pen->h * (at->home ? 0.64 : 0.61));
+    at->y = at->compact ? round(pen->h / 2 - 10) : round(pen->h * 0.61);
 }
 
 const GdkRGBA *bradawl_place_color(BradawlPen *pen, const BradawlScene *s)
@@ -145,8 +145,10 @@ static void nat_captions(BradawlPen *pen, const BradawlScene *s, const BradawlPl
     const double room = (at->x_peer_nat - at->x_nat) / 2 - WALL_GAP - 6;
     g_autofree char *mine = bradawl_pen_ip(&hole->your_nat);
     g_autofree char *theirs = bradawl_pen_ip(&hole->peer_nat);
+    /* A right-to-left name stays by itself (FSI, PDI of Unicode) and leaves the rest in order. */
+    g_autofree char *peer = g_strdup_printf("\u2068%s\u2069", s->peer);
     /* TRANSLATORS: %s is the name of a peer */
-    g_autofree char *name = g_strdup_printf(_("%s's NAT"), s->peer);
+    g_autofree char *name = g_strdup_printf(_("%s's NAT"), peer);
     BradawlTextLook look = {.width_max = room, .ellipsize = PANGO_ELLIPSIZE_MIDDLE};
     if (hole->nat_you) {
         two_lines(pen, at->x_nat + WALL_GAP, y, &look,
@@ -213,6 +215,9 @@ void bradawl_place_captions(BradawlPen *pen, const BradawlScene *s, const Bradaw
         return;
     }
     server_caption(pen, s, at);
+    if (strcmp(s->hole.path, "ipv6") == 0) {
+        return; /* what stands there is no NAT, at most a firewall */
+    }
     if (!at->home) {
         nat_captions(pen, s, at, y);
     } else if (s->hole.nat_you) {

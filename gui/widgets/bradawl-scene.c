@@ -69,10 +69,7 @@ static void rings(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at
     const gboolean closed = s->hole.state == BRADAWL_HOLE_CLOSED;
     const double you = closed ? 0.75 : MAX(opened(s->reach_you), s->join);
     const double peer = closed ? 0.75 : MAX(opened(s->reach_peer), s->join);
-    GdkRGBA color = *bradawl_place_color(pen, s);
-    if (closed) {
-        color = pen->palette->border;
-    }
+    const GdkRGBA color = closed ? bradawl_pen_dim(pen) : *bradawl_place_color(pen, s);
     void (*draw)(BradawlPen *, double, double, double, const GdkRGBA *) =
         front_half ? bradawl_pen_ring_front : bradawl_pen_ring_back;
     if (s->hole.nat_you && s->hole.stop != BRADAWL_STOP_YOUR_NAT) {
@@ -95,7 +92,7 @@ static void tubes(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at
     if (hole->stop == BRADAWL_STOP_YOUR_NAT) {
         front_a = at->x_nat - 28;
     } else if (hole->stop == BRADAWL_STOP_PEER && s->reach_you > 1.9) {
-        front_a = b; /* the tube is there, the peer is not the right one */
+        front_a = front_b = b; /* the tube is there, the peer is not the right one */
     }
     tube(pen, a, front_a, at->y, color);
     tube(pen, b, front_b, at->y, color);
@@ -108,14 +105,14 @@ static void tubes(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at
 /* Over the server: through the ring up to it, and down again on the other side. */
 static void relayed_way(BradawlPen *pen, const BradawlPlace *at)
 {
-    const double bend = (at->mid - at->x_nat) * 0.55;
+    /* Steep beside the walls and flat at the top: the server's name stands below. */
+    const double way = at->mid - at->x_nat, low = way * 0.3, high = way * 0.85;
     cairo_t *cr = pen->cr;
     cairo_new_path(cr);
     cairo_move_to(cr, at->x_you + BRADAWL_NODE_R, at->y);
     cairo_line_to(cr, at->x_nat, at->y);
-    cairo_curve_to(cr, at->x_nat + bend, at->y, at->mid - bend, at->y_server, at->mid,
-                   at->y_server);
-    cairo_curve_to(cr, at->mid + bend, at->y_server, at->x_peer_nat - bend, at->y, at->x_peer_nat,
+    cairo_curve_to(cr, at->x_nat + low, at->y, at->mid - high, at->y_server, at->mid, at->y_server);
+    cairo_curve_to(cr, at->mid + high, at->y_server, at->x_peer_nat - low, at->y, at->x_peer_nat,
                    at->y);
     cairo_line_to(cr, at->x_peer - BRADAWL_NODE_R, at->y);
     bradawl_pen_tube(pen, &pen->palette->warning);
@@ -139,8 +136,7 @@ static void pill(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at)
         bradawl_pen_pill(pen, at->mid, y, bradawl_place_color(pen, s), NULL,
                          "channel-secure-symbolic");
     } else if (s->hole.state == BRADAWL_HOLE_CLOSED) {
-        GdkRGBA dim = pen->palette->fg;
-        dim.alpha = 1;
+        const GdkRGBA dim = bradawl_pen_dim(pen);
         /* TRANSLATORS: the link was up and has ended; in the picture of the hole */
         bradawl_pen_pill(pen, at->mid, y, &dim, _("closed"), NULL);
     }
