@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 
 /*
  * The right side of the window: one peer with name, state, main action and menu; the picture of the
- * hole; the cause card of a failure; the hole log and the chat. Its buttons are "win." actions, with
- * the peer's name as the target where the action takes one; the functions below are what the window
- * does for those of its actions that end here.
+ * hole; the cause card of a failure; the hole log and the chat. Its buttons are "win." actions,
+ * with the peer's name as the target where the action takes one; the functions below are what the
+ * window does for those of its actions that end here.
  */
 #define BRADAWL_TYPE_PEER_PAGE (bradawl_peer_page_get_type())
 G_DECLARE_FINAL_TYPE(BradawlPeerPage, bradawl_peer_page, BRADAWL, PEER_PAGE, GtkBox)
