@@ -9,10 +9,21 @@ awl_packages() {
             protobuf-c-compiler libcjson-dev libsqlite3-dev ;;
         test) echo git libcmocka-dev python3 ;;
         lint) echo git clang-format clang-tidy shellcheck mandoc ;;
+        # What the app is built with, and what its window needs to look like one.
+        gui) echo libgtk-3-dev libglib2.0-dev-bin libqrencode-dev gettext \
+            adwaita-icon-theme librsvg2-common fonts-cantarell ;;
+        # A desktop without a screen, and what looks at the app from outside.
+        guitest) echo xvfb xauth xdotool x11-utils openbox dbus dbus-x11 at-spi2-core libatk-adaptor \
+            python3-gi gir1.2-gtk-3.0 libgtk-3-bin imagemagick strace procps \
+            fonts-cantarell fonts-dejavu-core fonts-noto-cjk ;;
+        # Making the .debs, and checking them and what lies in them.
+        package) echo dpkg-dev binutils gzip lintian desktop-file-utils appstream librsvg2-bin \
+            libgtk-3-bin imagemagick mandoc xvfb dbus x11-utils ;;
         lab) echo python3 nftables iproute2 conntrack tcpdump procps ;;
         fuzz) echo clang llvm libclang-rt-14-dev ;;
         windows) echo gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 xz-utils \
-            wine wine64 libwine ;;
+            wine wine64 libwine nsis zip unzip icoutils \
+            fonts-wine fonts-wqy-microhei ;;
         clean) echo git debootstrap ;;
         *) echo "awl_packages: no set named $awl_set" >&2; return 2 ;;
         esac
