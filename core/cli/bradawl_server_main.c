@@ -5,22 +5,22 @@
 
 #include "plat/clock.h"
 #include "plat/console.h"
-#include "plat/netif.h"
 #include "plat/signal.h"
 #include "plat/sock.h"
 
 #include "cli/exit.h"
+#include "cli/server_friends.h"
 #include "cli/server_options.h"
 #include "util/hex.h"
 
 enum {
-    NETIFS_MAX = 64,
     /* As many endpoints as there can be, each with a comma. */
     LIST_SIZE = AWL_SERVER_HOLES_MAX * (AWL_ADDR_STRLEN + 1),
 };
 
 typedef struct screen {
     bool json;
+    const char *data_dir; /* NULL: the default */
     awl_time start;
 } screen;
 
@@ -108,49 +108,6 @@ static const char *list(const awl_addr *addrs, size_t count, char buf[LIST_SIZE]
     return buf;
 }
 
-static void print_link(const awl_addr *main_addr, const char *id)
-{
-    char text[AWL_ADDR_STRLEN];
-    (void)fprintf(stderr, "    bradawl://%s?id=%s\n", awl_addr_format(main_addr, text), id);
-}
-
-/* Every address of this computer that a friend might reach. */
-static void print_links_of_computer(uint16_t port, uint8_t family, const char *id)
-{
-    plat_netif nets[NETIFS_MAX];
-    size_t count = 0;
-    (void)plat_netif_list(nets, NETIFS_MAX, &count); /* a part of the list is better than none */
-    for (size_t i = 0; i < count; i++) {
-        const awl_scope scope = awl_addr_scope(&nets[i].addr);
-        if (nets[i].up && nets[i].addr.family == family && nets[i].kind != PLAT_NETIF_BRIDGE &&
-            (scope == AWL_SCOPE_GLOBAL || scope == AWL_SCOPE_PRIVATE)) {
-            nets[i].addr.port = port;
-            print_link(&nets[i].addr, id);
-        }
-    }
-}
-
-static void print_for_friends(const awl_server_loop *l, const char *id)
-{
-    const awl_addr *mains = NULL, *holes = NULL;
-    const size_t count = awl_server_loop_mains(l, &mains);
-    (void)awl_server_loop_holes(l, &holes);
-    (void)fprintf(stderr, "\nGive your friends one of these; they type it as the server:\n\n");
-    for (size_t i = 0; i < count; i++) {
-        const awl_addr any = {.family = mains[i].family, .port = mains[i].port};
-        if (awl_addr_equal(&mains[i], &any)) {
-            print_links_of_computer(mains[i].port, mains[i].family, id);
-        } else {
-            print_link(&mains[i], id);
-        }
-    }
-    (void)fprintf(stderr,
-                  "\nFrom the internet this computer needs a public address or name, put in place\n"
-                  "of the address above, and the TCP ports %u, %u and %u open to it.\n"
-                  "Ctrl-C ends the server.\n\n",
-                  (unsigned)mains[0].port, (unsigned)holes[0].port, (unsigned)holes[1].port);
-}
-
 static void print_ready(const screen *s, const awl_server_loop *l)
 {
     char id[AWL_ID_STRLEN], mains_text[LIST_SIZE], holes_text[LIST_SIZE];
@@ -170,7 +127,7 @@ static void print_ready(const screen *s, const awl_server_loop *l)
                   list(holes, holes_count, holes_text), id);
     (void)fflush(to);
     if (!s->json) {
-        print_for_friends(l, id);
+        awl_server_tell_friends(l, s->data_dir);
     }
 }
 
@@ -190,7 +147,7 @@ static void print_problem(const screen *s, awl_err err, const char *text)
 
 static int serve(const awl_server_options *o)
 {
-    screen s = {.json = o->json, .start = plat_now()};
+    screen s = {.json = o->json, .data_dir = o->data_dir, .start = plat_now()};
     char problem[AWL_SERVER_PROBLEM_SIZE];
     awl_server_loop *l = NULL;
     awl_server_loop_config config = {
@@ -219,17 +176,9 @@ static int serve(const awl_server_options *o)
     return interrupted ? AWL_EXIT_INTERRUPTED : AWL_EXIT_DONE;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     awl_server_options o;
-    awl_err err = plat_console_init(&argc, &argv);
-    if (err == AWL_OK) {
-        err = plat_net_init();
-    }
-    if (err != AWL_OK) {
-        (void)fprintf(stderr, "bradawl-server: cannot start: %s\n", awl_strerror(err));
-        return AWL_EXIT_INTERNAL;
-    }
     if (awl_server_options_parse(argc, argv, &o) != AWL_OK) {
         (void)fprintf(stderr, "bradawl-server: %s\nTry \"bradawl-server --help\".\n", o.problem);
         return AWL_EXIT_USAGE;
@@ -242,7 +191,26 @@ int main(int argc, char **argv)
         (void)printf("bradawl-server %s\n", AWL_VERSION);
         return AWL_EXIT_DONE;
     }
-    const int code = serve(&o);
+    return serve(&o);
+}
+
+int main(int argc, char **argv)
+{
+    awl_err err = plat_console_init(&argc, &argv);
+    if (err == AWL_OK) {
+        err = plat_net_init();
+    }
+    if (err != AWL_OK) {
+        (void)fprintf(stderr, "bradawl-server: cannot start: %s\n", awl_strerror(err));
+        return AWL_EXIT_INTERNAL;
+    }
+    const int code = run(argc, argv);
     plat_net_cleanup();
+    if (code != AWL_EXIT_INTERRUPTED && plat_console_is_own()) {
+        char line[2];
+        size_t len;
+        (void)fputs("\nPress Enter to close this window.\n", stderr);
+        (void)plat_read_line(line, sizeof(line), &len);
+    }
     return code;
 }

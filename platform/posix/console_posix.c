@@ -35,3 +35,8 @@ awl_err plat_stdin_read(char *buf, size_t size, size_t *got)
     }
     return n < 0 ? AWL_ERR_IO : AWL_OK;
 }
+
+bool plat_console_is_own(void)
+{
+    return false;
+}

@@ -121,3 +121,10 @@ awl_err plat_stdin_read(char *buf, size_t size, size_t *got)
     *got = n;
     return n == 0 ? AWL_ERR_CLOSED : AWL_OK;
 }
+
+bool plat_console_is_own(void)
+{
+    DWORD first[2];
+    return is_console(STD_INPUT_HANDLE) && is_console(STD_ERROR_HANDLE) &&
+           GetConsoleProcessList(first, 2) == 1;
+}

@@ -3,13 +3,41 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "plat/paths.h"
 
 #include "wide.h"
 #include "winapi.h"
 
-/* The environment first, so that a portable copy or a test can move it. */
+enum {
+    LONG_PATH = 32768,
+};
+
+/* A portable copy keeps everything in data/ beside the program; the mark is portable.ini. NULL:
+ * this copy is installed. gui/system/bradawl-system-win.c has the same rule for GLib's folders. */
+static char *portable_dir(void)
+{
+    static const wchar_t mark[] = L"portable.ini", data[] = L"data";
+    wchar_t *wide = malloc(LONG_PATH * sizeof(*wide));
+    if (wide == NULL) {
+        return NULL;
+    }
+    const DWORD len = GetModuleFileNameW(NULL, wide, LONG_PATH);
+    wchar_t *end = len > 0 && len < LONG_PATH - sizeof(mark) ? wcsrchr(wide, L'\\') : NULL;
+    char *dir = NULL;
+    if (end != NULL) {
+        memcpy(end + 1, mark, sizeof(mark));
+        if (GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES) {
+            memcpy(end + 1, data, sizeof(data));
+            dir = plat_wide_to(wide);
+        }
+    }
+    free(wide);
+    return dir;
+}
+
+/* The environment first, so that a test can move it. */
 static char *local_app_data(void)
 {
     wchar_t wide[MAX_PATH];
@@ -24,7 +52,10 @@ static char *local_app_data(void)
 static awl_err data_dir(const char *name, char **out)
 {
     *out = NULL;
-    char *base = local_app_data();
+    char *base = portable_dir();
+    if (base == NULL) {
+        base = local_app_data();
+    }
     if (base == NULL) {
         return AWL_ERR_NOT_FOUND;
     }

@@ -29,4 +29,8 @@ bool plat_is_terminal(plat_stream stream);
  * the line had size bytes or more and was thrown away as a whole. AWL_ERR_IO. */
 awl_err plat_read_line(char *buf, size_t size, size_t *len);
 
+/* Does the console close with this program? So it is after a double-click on Windows: what the
+ * program said last must then wait for a key. Elsewhere always false. */
+bool plat_console_is_own(void);
+
 #endif

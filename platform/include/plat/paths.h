@@ -11,7 +11,8 @@
  * UTF-8 everywhere, with '/' or on Windows also '\\'. Strings that come out are the caller's to
  * free(). A path that is no valid UTF-8 on Windows: AWL_ERR_INVALID. */
 
-/* $XDG_DATA_HOME/bradawl or ~/.local/share/bradawl; Windows: %LOCALAPPDATA%\Bradawl. Not made.
+/* $XDG_DATA_HOME/bradawl or ~/.local/share/bradawl; Windows: %LOCALAPPDATA%\Bradawl, or
+ * data\Bradawl beside a program that has a portable.ini beside it. Not made.
  * AWL_ERR_NOT_FOUND: this user has no home. */
 awl_err plat_profile_dir(char **out);
 
