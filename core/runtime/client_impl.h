@@ -32,6 +32,7 @@
  *   main_login.c   the login on it
  *   call*.c        one call: from Connect or Introduce to the end of its link
  *   punch.c        the engine's actions, carried out on sockets
+ *   punch_tell.c   what the program hears of them
  *   conn.c         sockets of calls and probes: dials, listeners, links
  *   observe.c      conversations with a hole port
  *   probe.c        what they say about the own NAT
@@ -346,6 +347,11 @@ awl_err punch_start(call_rec *k, const awl_login_introduce *intro);
 void punch_feed(call_rec *k, const awl_event *ev);
 /* What Introduce says of the peer: an endpoint for people to look at. */
 awl_addr punch_peer_endpoint(const awl_client *c, const awl_login_introduce *intro);
+
+/* ---- punch_tell.c ---- */
+void punch_tell_event(const call_rec *k, const awl_event *ev);  /* with its trace */
+void punch_tell_action(const call_rec *k, const awl_action *a); /* with its trace, but for DONE */
+void punch_trace_action(const call_rec *k, const awl_action *a);
 
 /* ---- conn.c ---- */
 conn *conn_new(awl_client *c, call_rec *k, conn_kind kind, awl_conn_id id);

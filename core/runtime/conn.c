@@ -47,37 +47,10 @@ void conn_close(conn *n, bool reset)
 
 /* ---- dialling and listening ---- */
 
-static const char *result_name(awl_err err)
-{
-    switch (err) {
-    case AWL_OK:
-        return "connected";
-    case AWL_ERR_REFUSED:
-    case AWL_ERR_RESET:
-        return "refused";
-    case AWL_ERR_TIMED_OUT:
-        return "timed-out";
-    case AWL_ERR_EXISTS:
-        return "exists";
-    case AWL_ERR_ADDR_IN_USE:
-        return "in-use";
-    default: /* awl_err has many values that a dial never ends with */
-        return "unreachable";
-    }
-}
-
 static void dial_done(conn *n, awl_err err)
 {
     call_rec *k = n->call;
-    const char *note = err == AWL_OK ? "" : awl_strerror(err);
     const awl_conn_id id = n->id;
-    awl_client_event ev = call_event(k, AWL_CLIENT_DIAL_RESULT);
-    ev.n = n->n;
-    ev.err = err;
-    ev.state = result_name(err);
-    ev.local = n->local;
-    ev.remote = n->remote;
-    awl_client_emit(n->client, &ev, note, strlen(note));
     if (err == AWL_OK) {
         n->kind = CONN_CONNECTED;
         source_want(n->client, &n->src, 0);

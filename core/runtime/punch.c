@@ -4,24 +4,11 @@
  * goes back as events. The engine takes an event only when its actions are drained, so events that
  * an action causes at once (a dial that fails in connect()) wait in a ring.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "plat/sock.h"
 
-#include "engine/trace.h"
 #include "runtime/client_impl.h"
-
-static void trace(const call_rec *k, const char *mark, const char *line)
-{
-    char text[AWL_TRACE_MAX + 4];
-    if (!k->client->config.trace) {
-        return;
-    }
-    const int len = snprintf(text, sizeof(text), "%s %s", mark, line);
-    awl_client_event ev = call_event(k, AWL_CLIENT_TRACE);
-    awl_client_emit(k->client, &ev, text, (size_t)len);
-}
 
 /* Queues an event for the engine. */
 static void post(call_rec *k, const awl_event *ev)
@@ -29,13 +16,6 @@ static void post(call_rec *k, const awl_event *ev)
     if (k->pending_len < PENDING_MAX) { /* the engine has fewer connections than that */
         k->pending[(k->pending_pos + k->pending_len++) % PENDING_MAX] = *ev;
     }
-}
-
-static void act_attempt(call_rec *k, const awl_action *a)
-{
-    awl_client_event ev = call_event(k, AWL_CLIENT_ATTEMPT);
-    ev.technique = awl_technique_name(a->technique);
-    awl_client_emit(k->client, &ev, "", 0);
 }
 
 static void act_listen(call_rec *k, const awl_action *a)
@@ -76,12 +56,6 @@ static void act_dial(call_rec *k, const awl_action *a)
     }
     n->n = ++k->dials;
     n->technique = a->technique;
-    awl_client_event ev = call_event(k, AWL_CLIENT_DIAL);
-    ev.n = n->n;
-    ev.local = a->local;
-    ev.remote = a->remote;
-    ev.technique = awl_technique_name(a->technique);
-    awl_client_emit(c, &ev, "", 0);
     conn_dial(n, &a->local, &a->remote);
 }
 
@@ -145,9 +119,7 @@ static void act(call_rec *k, const awl_action *a)
     conn *n;
     switch (a->type) {
     case AWL_ACT_NONE:
-        break;
-    case AWL_ACT_ATTEMPT:
-        act_attempt(k, a);
+    case AWL_ACT_ATTEMPT: /* for the log only */
         break;
     case AWL_ACT_LISTEN:
         act_listen(k, a);
@@ -184,16 +156,17 @@ static void act(call_rec *k, const awl_action *a)
 static void drain(call_rec *k)
 {
     awl_action a;
-    char line[AWL_TRACE_MAX];
     while (awl_engine_next(k->engine, &a)) {
-        trace(k, "<", awl_trace_action(&a, line));
+        punch_tell_action(k, &a);
         act(k, &a);
+        if (a.type == AWL_ACT_DONE) {
+            punch_trace_action(k, &a);
+        }
     }
 }
 
 void punch_feed(call_rec *k, const awl_event *ev)
 {
-    char line[AWL_TRACE_MAX];
     if (k->state != CALL_PUNCHING) {
         return;
     }
@@ -207,7 +180,7 @@ void punch_feed(call_rec *k, const awl_event *ev)
         k->pending_pos = (k->pending_pos + 1) % PENDING_MAX;
         k->pending_len--;
         next.now = k->client->now;
-        trace(k, ">", awl_trace_event(&next, line));
+        punch_tell_event(k, &next);
         awl_engine_handle(k->engine, &next);
         drain(k);
     }
