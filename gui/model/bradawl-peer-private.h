@@ -29,6 +29,12 @@ typedef struct {
     gboolean ours;
 } BradawlCall;
 
+/* A message that is not delivered yet, and over which link it went. */
+typedef struct {
+    awl_call call;
+    BradawlMessage *message;
+} BradawlSent;
+
 struct _BradawlPeer {
     GObject parent_instance;
 
@@ -44,12 +50,12 @@ struct _BradawlPeer {
     double rtt_ms;
     double began, took; /* on the clock of events; took: of the attempt that ended */
     gint64 began_us;    /* the same moment by g_get_monotonic_time() */
-    unsigned first_dial_told;
+    gboolean first_dial_told;
 
     BradawlHole hole;
     BradawlLog *log;
     GListStore *chat;
-    GHashTable *sent; /* number of the message -> BradawlMessage, not delivered yet */
+    GHashTable *sent; /* number of the message -> BradawlSent */
     guint unread;
 
     gboolean auto_called, hung_up; /* connect automatically: not twice, not against the user */
@@ -68,8 +74,6 @@ BradawlCall *bradawl_peer_add_call(BradawlPeer *self, awl_call id, BradawlCallPh
 void bradawl_peer_remove_call(BradawlPeer *self, awl_call id);
 gboolean bradawl_peer_has_phase(BradawlPeer *self, BradawlCallPhase phase);
 
-/* A link or attempt is over: what was not delivered never will be. */
-void bradawl_peer_lose_messages(BradawlPeer *self);
 void bradawl_peer_emit_changed(BradawlPeer *self);
 
 G_END_DECLS

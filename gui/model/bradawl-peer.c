@@ -44,6 +44,13 @@ static void bradawl_peer_class_init(BradawlPeerClass *klass)
                                            NULL, NULL, G_TYPE_NONE, 0);
 }
 
+static void free_sent(gpointer data)
+{
+    BradawlSent *sent = data;
+    g_object_unref(sent->message);
+    g_free(sent);
+}
+
 static void bradawl_peer_init(BradawlPeer *self)
 {
     self->id = g_strdup("");
@@ -55,7 +62,7 @@ static void bradawl_peer_init(BradawlPeer *self)
         (BradawlHole){.cause = "", .path = "", .rtt_ms = -1, .nat_you = TRUE, .nat_peer = TRUE};
     self->log = bradawl_log_new();
     self->chat = g_list_store_new(BRADAWL_TYPE_MESSAGE);
-    self->sent = g_hash_table_new_full(NULL, NULL, NULL, g_object_unref);
+    self->sent = g_hash_table_new_full(NULL, NULL, NULL, free_sent);
 }
 
 BradawlPeer *bradawl_peer_new(const char *name)
@@ -130,17 +137,6 @@ gboolean bradawl_peer_has_phase(BradawlPeer *self, BradawlCallPhase phase)
         }
     }
     return FALSE;
-}
-
-void bradawl_peer_lose_messages(BradawlPeer *self)
-{
-    GHashTableIter iter;
-    gpointer message;
-    g_hash_table_iter_init(&iter, self->sent);
-    while (g_hash_table_iter_next(&iter, NULL, &message)) {
-        bradawl_message_set_state(BRADAWL_MESSAGE(message), BRADAWL_MESSAGE_LOST);
-    }
-    g_hash_table_remove_all(self->sent);
 }
 
 void bradawl_peer_emit_changed(BradawlPeer *self)
