@@ -56,10 +56,6 @@ fill() {
     gzip -9nc "$work/debian/changelog" >"$doc/changelog.Debian.gz"
     find "$2" -path '*/man/*' -name '*.1' -exec gzip -9n {} +
     find "$2" -name '*.a' -exec strip --strip-debug --enable-deterministic-archives {} +
-    if [ -d "packaging/debian/overrides" ] && [ -f "packaging/debian/overrides/$1" ]; then
-        mkdir -p "$2/usr/share/lintian/overrides"
-        cp "packaging/debian/overrides/$1" "$2/usr/share/lintian/overrides/$1"
-    fi
 }
 
 # describe PACKAGE TREE: DEBIAN/control and DEBIAN/md5sums.

@@ -42,6 +42,7 @@ install_packages() {
             ! ldd "/usr/bin/$program" | grep 'not found' || fail "$program lacks libraries"
             "$program" --version
         done
+        # shellcheck source=../../packaging/deps.sh
         . "$files/deps.sh"
         awl_install build guitest
     else
