@@ -6,7 +6,7 @@
 ;   UNINSTALL_FILES  one Delete for each file of it, one RMDir for each folder
 ;   OUT              the installer to write
 ; For one user, without administrator; no firewall rule (Windows asks when a program listens).
-Unicode true
+Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
 ManifestDPIAware true

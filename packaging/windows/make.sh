@@ -38,6 +38,7 @@ mkdir -p "$out"
 rm -rf "$out/windows"
 sh packaging/windows/stage.sh build/mingw-release "$AWL_SYSROOT" "$out/windows"
 
+# shellcheck disable=SC2016 # $INSTDIR is for NSIS
 # The uninstaller removes exactly these and then empty folders: nothing else that may lie there.
 (cd "$out/windows" && find . -type f | sed 's,^\./,,; s,/,\\,g; s,.*,Delete "$INSTDIR\\&",'
     find . -mindepth 1 -type d | sort -r | sed 's,^\./,,; s,/,\\,g; s,.*,RMDir "$INSTDIR\\&",') \
