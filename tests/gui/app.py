@@ -167,14 +167,18 @@ class App:
         if status != 0:
             raise LabError(f"the app ended with {status}\n{self.process.tail(80)}")
 
-    def activate(self, action, target=None):
+    def activate_window(self, action, target=None):
+        """An action of the window."""
+        self.activate(action, GLib.Variant("s", target) if target else None, "/window/1")
+
+    def activate(self, action, target=None, where=""):
         """An action of the application, over D-Bus."""
         names = self.bus.session.call_sync(
             "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames", None, None, 0, 3000,
             None).unpack()[0]
         owner = next(name for name in names if name.startswith("io.github.bradawl"))
         self.bus.session.call_sync(
-            owner, "/" + owner.replace(".", "/"), "org.gtk.Actions", "Activate",
+            owner, "/" + owner.replace(".", "/") + where, "org.gtk.Actions", "Activate",
             GLib.Variant("(sava{sv})", (action, [target] if target else [], {})), None, 0, 3000,
             None)
 
@@ -232,4 +236,4 @@ class Told:
                 print(f"cannot be read: {problem}", file=sys.stderr)
 
 
-__all__ = ["App", "LabError", "Told", "atspi", "headless", "options", "re", "run"]
+__all__ = ["App", "LabError", "Told", "atspi", "headless", "options", "re", "run", "time"]

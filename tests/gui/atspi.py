@@ -95,6 +95,18 @@ class Node:
     def parent(self):
         return Node(self.bus, self._property("Accessible", "Parent"))
 
+    def parents(self, count=3):
+        node = self
+        for _ in range(count):
+            node = node.parent()
+            yield node
+
+    def is_labelled(self):
+        """Does a label of another object stand for its name?"""
+        labelled_by = 2
+        return any(kind == labelled_by
+                   for kind, _targets in self._ask("Accessible", "GetRelationSet")[0])
+
     def interfaces(self):
         return {name.removeprefix(_NAME) for name in self._ask("Accessible", "GetInterfaces")[0]}
 
