@@ -10,7 +10,7 @@ from processes import LabError
 
 _NAME = "org.a11y.atspi."
 _CALL_MS = 3000
-_GONE = (GLib.Error,)  # an object that went away while it was asked: ask again from the root
+GONE = (GLib.Error,)  # an object that went away while it was asked: ask again from the root
 
 # Bits of AtspiStateType.
 CHECKED, ENABLED, FOCUSED, SENSITIVE, SHOWING, VISIBLE = 4, 8, 12, 24, 25, 30
@@ -24,7 +24,7 @@ def wait(what, find, timeout=10.0):
             found = find()
             if found:
                 return found
-        except _GONE:
+        except GONE:
             pass
         if time.monotonic() > end:
             raise LabError(f"no {what} within {timeout} s")
@@ -95,6 +95,18 @@ class Node:
     def parent(self):
         return Node(self.bus, self._property("Accessible", "Parent"))
 
+    def parents(self, count=3):
+        node = self
+        for _ in range(count):
+            node = node.parent()
+            yield node
+
+    def is_labelled(self):
+        """Does a label of another object stand for its name?"""
+        labelled_by = 2
+        return any(kind == labelled_by
+                   for kind, _targets in self._ask("Accessible", "GetRelationSet")[0])
+
     def interfaces(self):
         return {name.removeprefix(_NAME) for name in self._ask("Accessible", "GetInterfaces")[0]}
 
@@ -143,7 +155,7 @@ class Node:
                     continue
                 yield node
                 queue[:0] = node.children()
-            except _GONE:
+            except GONE:
                 continue
 
     def find_all(self, role=None, name=None, test=None, hidden=False):
@@ -152,7 +164,7 @@ class Node:
                 if ((role is None or node.role == role) and (name is None or _fits(name, node.name))
                         and (test is None or test(node))):
                     yield node
-            except _GONE:
+            except GONE:
                 continue
 
     def find(self, role=None, name=None, test=None, hidden=False):
@@ -173,7 +185,7 @@ class Node:
                     return []
                 lines.append(f"    {'  ' * depth}{node.role} {node.name!r}")
                 return [(child, depth + 1) for child in node.children()]
-            except _GONE:
+            except GONE:
                 return []
         queue = [(self, 0)]
         while queue:

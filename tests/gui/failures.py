@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What a user reads when something does not work: the cause and the next step, each time."""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+import app as gui
+import world
+
+NOBODY = "127.0.0.1:9"  # discard: nothing listens there
+
+
+def server_unreachable(told, app, make):
+    app.login(NOBODY, "alice")
+    app.wait_text(gui.re.compile("cannot be reached|could not be reached|refused"))
+    told.step("says that the server cannot be reached")
+    told.picture(app, "server-unreachable")
+    server = make.server()
+    app.login(server.address, "alice")
+    app.wait_text(gui.re.compile("Online"))
+    told.step("another server is fine")
+
+
+def server_lost(told, app, make):
+    server = make.server()
+    app.login(server.address, "alice")
+    app.wait_text(gui.re.compile("Online"))
+    server.kill()
+    app.wait("push button", "Retry now", 15)
+    told.step("says that the server is lost")
+    told.picture(app, "server-lost")
+    server.start()
+    app.press("Retry now")
+    gui.atspi.wait("end of the trouble", lambda: not app.find("push button", "Retry now"), 15)
+    told.step("Retry now found it again")
+
+
+def name_taken(told, app, make):
+    server = make.server()
+    make.peer(server, "alice").leave()
+    app.login(server.address, "alice")
+    app.wait_text(gui.re.compile("belongs to|taken|another key"))
+    told.step("says that the name is taken")
+    told.picture(app, "name-taken")
+    app.login(server.address, "alice2")
+    app.wait_text(gui.re.compile("Online"))
+    told.step("another name is fine")
+
+
+def declined(told, app, make):
+    server = make.server()
+    make.peer(server, "bob", "--accept", "known")
+    app.login(server.address, "alice")
+    app.wait_peer("bob").press()
+    app.wait_text(gui.re.compile("declined"))
+    app.wait("push button", "Retry bob")
+    app.wait("push button", "Copy details")
+    told.step("says that bob declined")
+    told.picture(app, "declined")
+
+
+def peer_left(told, app, make):
+    server = make.server()
+    bob = make.peer(server, "bob", "--accept", "everyone")
+    app.login(server.address, "alice")
+    app.wait_peer("bob").press()
+    app.wait("push button", "Disconnect from bob")
+    bob.process.stop(gui.signal.SIGKILL)
+    gui.atspi.wait("end of the link",
+                   lambda: not app.find("push button", "Disconnect from bob"), 60)
+    told.step("the link to a peer that died is over")
+    told.picture(app, "peer-left")
+
+
+def changed_key(told, app, make):
+    server = make.server()
+    bob = make.peer(server, "bob", "--accept", "everyone")
+    app.login(server.address, "alice")
+    app.wait_peer("bob").press()
+    app.wait("push button", "Disconnect from bob").press()
+    gui.atspi.wait("end of the link",
+                   lambda: not app.find("push button", "Disconnect from bob"))
+    bob.leave()
+    server.kill()
+    server.forget_names()
+    server.start()
+    make.peer(server, "bob", "--accept", "everyone", profile="impostor")
+    app.wait_text(gui.re.compile("key"), 20)
+    told.step("says that bob's key changed")
+    told.picture(app, "changed-key")
+    app.must_live()
+
+
+SCENARIOS = (server_unreachable, server_lost, name_taken, declined, peer_left, changed_key)
+
+
+class Make:
+    """Makes what a scenario needs on its desktop."""
+
+    def __init__(self, desktop, stage):
+        self.desktop, self.stage = desktop, stage
+
+    def server(self):
+        return world.Server(self.desktop, self.stage).start()
+
+    def peer(self, server, name, *args, profile=None):
+        return world.Peer(self.desktop, self.stage, server, name, *args, profile=profile)
+
+
+def main():
+    options = gui.options(only={"choices": [s.__name__ for s in SCENARIOS]})
+    for scenario in SCENARIOS:
+        if options.only not in (None, scenario.__name__):
+            continue
+        with gui.headless.Desktop() as desktop:
+            app = gui.App(desktop, options.stage)
+            with gui.Told(options.report, app) as told:
+                told.step(f"--- {scenario.__name__}")
+                app.open()
+                scenario(told, app, Make(desktop, options.stage))
+                app.quit()
+
+
+if __name__ == "__main__":
+    gui.run(main)

@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The real app in Chinese through the eyes of a screen reader: everything that can be used has a
+name, and no text is plain ASCII that is not in ascii-labels.txt."""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+
+import app as gui
+
+_ACTIONABLE = {"push button", "toggle button", "radio button", "check box", "text", "entry",
+               "password text", "spin button", "combo box", "list box", "tree table", "table",
+               "page tab", "link", "menu item", "slider", "drawing area"}
+
+
+class Faults:
+    """What was found, each once."""
+
+    def __init__(self):
+        path = os.path.join(gui.headless.HERE, "ascii-labels.txt")
+        with open(path, encoding="utf-8") as lines:
+            patterns = [line.rstrip("\n") for line in lines if line.strip() and line[0] != "#"]
+        self.allowed = gui.re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        self.found, self.texts, self.actions = [], 0, 0
+
+    def add(self, text):
+        if text not in self.found:
+            self.found.append(text)
+
+    def look(self, where, tree):
+        for node in tree.walk():
+            try:
+                self._look_at(where, node)
+            except gui.atspi.GONE:
+                continue
+
+    def _look_at(self, where, node):
+        role, name = node.role, node.name
+        if role in _ACTIONABLE:
+            self.actions += 1
+            if not name and not node.is_labelled():
+                parents = " < ".join(f"{p.role} {p.name!r}" for p in node.parents())
+                self.add(f"{where}: a {role} without a name, in {parents}")
+        if name:
+            self.texts += 1
+            self._language(where, role, name)
+
+    def _language(self, where, role, name):
+        if (role not in ("application", "frame", "image", "icon", "table cell")
+                and name.isascii() and gui.re.search("[A-Za-z]", name)
+                and not self.allowed.fullmatch(name)):
+            self.add(f"{where}: {role} {name!r} is not Chinese")
+
+    def report(self):
+        for fault in self.found:
+            print(f"fault: {fault}")
+        print(f"{self.texts} texts and {self.actions} controls looked at, "
+              f"{len(self.found)} faults")
+        if self.found or not self.actions:
+            raise gui.LabError("the walk found faults")
+
+
+def states(app):
+    """Brings one state after the other to the screen and yields its name."""
+    app.open()
+    yield "first run"
+    app.press("在本机试用")
+    peer = app.wait("push button", gui.re.compile("^连接到"))
+    yield "list"
+    peer.press()
+    app.wait("push button", gui.re.compile("^断开"))
+    yield "link"
+    for action, target in (("chat", None), ("log", None), ("page", "network"),
+                           ("page", "peers"), ("identity", None)):
+        app.activate_window(action, target)
+        gui.time.sleep(0.3)
+        yield f"{action} {target or ''}".strip()
+
+
+def main():
+    options = gui.options()
+    with gui.headless.Desktop(lang="zh_CN") as desktop:
+        app = gui.App(desktop, options.stage)
+        with gui.Told(options.report, app) as told:
+            faults = Faults()
+            for state in states(app):
+                faults.look(state, app.tree)
+                told.step(state)
+            faults.report()
+
+
+if __name__ == "__main__":
+    gui.run(main)
