@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/shown.h"
+#include "cli/say.h"
 
 /* What is explained once in a call (awl_human.told). */
 enum {
@@ -11,38 +11,6 @@ enum {
     TOLD_REFUSED = 2,
     TOLD_TIMED_OUT = 4,
 };
-
-typedef struct phrase {
-    const char *key, *text;
-} phrase;
-
-/* NULL: a word of a newer library, to be shown as it is. */
-static const char *find(const phrase *phrases, size_t count, const char *key)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(phrases[i].key, key) == 0) {
-            return phrases[i].text;
-        }
-    }
-    return NULL;
-}
-#define FIND(phrases, key) find(phrases, sizeof(phrases) / sizeof((phrases)[0]), key)
-
-static void say(FILE *to, const char *text)
-{
-    (void)fputs(text, to);
-}
-
-static void say_name(FILE *to, const char *name)
-{
-    awl_show(to, name, strlen(name));
-}
-
-static void say_addr(FILE *to, const awl_addr *addr)
-{
-    char text[AWL_ADDR_STRLEN];
-    (void)fputs(awl_addr_format(addr, text), to);
-}
 
 static void say_ms(FILE *to, double ms)
 {
@@ -326,22 +294,34 @@ static void say_event(awl_human *h, FILE *to, const awl_client_event *ev)
     case AWL_CLIENT_TRACE:
         say_error(to, ev);
         break;
-    case AWL_CLIENT_NONE:
-    case AWL_CLIENT_KNOWN:
     case AWL_CLIENT_RINGING:
     case AWL_CLIENT_INTRODUCED:
     case AWL_CLIENT_STEP:
     case AWL_CLIENT_OBSERVED:
     case AWL_CLIENT_PROBED:
+        awl_human_step(to, ev);
+        break;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_KNOWN:
     case AWL_CLIENT_ROSTER_DONE:
         break;
     }
 }
 
+/* What happens inside is for --verbose; whom the profile knows, `bradawl trust` says. */
+static bool is_shown(const awl_human *h, awl_client_event_type type)
+{
+    const bool nothing =
+        type == AWL_CLIENT_NONE || type == AWL_CLIENT_ROSTER_DONE || type == AWL_CLIENT_KNOWN;
+    const bool detail = type == AWL_CLIENT_TRACE || type == AWL_CLIENT_INTRODUCED ||
+                        type == AWL_CLIENT_STEP || type == AWL_CLIENT_OBSERVED ||
+                        type == AWL_CLIENT_PROBED;
+    return !nothing && (h->verbose || !detail);
+}
+
 void awl_human_event(awl_human *h, FILE *to, const awl_client_event *ev)
 {
-    if (ev->type == AWL_CLIENT_NONE || ev->type == AWL_CLIENT_ROSTER_DONE ||
-        (ev->type == AWL_CLIENT_TRACE && !h->verbose)) {
+    if (!is_shown(h, ev->type)) {
         return;
     }
     awl_human_time(h, to, ev->t);

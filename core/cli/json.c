@@ -118,13 +118,19 @@ static const char *event_name(awl_client_event_type type)
     case AWL_CLIENT_ERROR:
     case AWL_CLIENT_STOPPED:
         return "error";
-    case AWL_CLIENT_NONE:
     case AWL_CLIENT_KNOWN:
+        return "known";
     case AWL_CLIENT_RINGING:
+        return "ringing";
     case AWL_CLIENT_INTRODUCED:
+        return "introduced";
     case AWL_CLIENT_STEP:
+        return "step";
     case AWL_CLIENT_OBSERVED:
+        return "observed";
     case AWL_CLIENT_PROBED:
+        return "probed";
+    case AWL_CLIENT_NONE:
     case AWL_CLIENT_ROSTER_DONE:
     case AWL_CLIENT_TRACE:
         break;
@@ -157,6 +163,42 @@ static void put_connected(builder *b, const awl_client_event *ev)
     }
     put_count(b, "dials", ev->dials);
     put_bool(b, "verified", ev->verified);
+}
+
+static void put_known(builder *b, const awl_client_event *ev)
+{
+    put_text(b, "name", ev->peer);
+    put_text(b, "id", ev->id);
+    put_text(b, "state", ev->state);
+    put_bool(b, "verified", ev->verified);
+    put_bool(b, "asks", ev->asks);
+    put(b, cJSON_AddNumberToObject(b->object, "first_seen", (double)ev->first_seen));
+    put(b, cJSON_AddNumberToObject(b->object, "last_seen", (double)ev->last_seen));
+}
+
+/* The finer grain of the story. */
+static void put_story(builder *b, const awl_client_event *ev)
+{
+    if (ev->type == AWL_CLIENT_KNOWN) {
+        put_known(b, ev);
+        return;
+    }
+    if (ev->type == AWL_CLIENT_PROBED) {
+        put_text(b, "mapping", ev->state);
+        return;
+    }
+    if (ev->type == AWL_CLIENT_INTRODUCED) {
+        put_text(b, "id", ev->id);
+        put_text(b, "role", ev->role);
+    } else {
+        put_count(b, "n", ev->n);
+        put_code(b, "code", ev->err);
+    }
+    if (ev->type == AWL_CLIENT_STEP) {
+        put_text(b, "step", ev->state);
+    }
+    put_addr(b, "local", &ev->local);
+    put_addr(b, "remote", &ev->remote);
 }
 
 /* What only this type of event has; peer and call are there already. */
@@ -214,19 +256,25 @@ static void put_details(builder *b, const awl_client_event *ev)
     case AWL_CLIENT_FAILED:
         put_text(b, "cause", ev->state);
         put_text(b, "advice", ev->text);
+        if (ev->err == AWL_ERR_WRONG_PEER) {
+            put_text(b, "id", ev->id);
+            put_text(b, "known_id", ev->known_id);
+        }
         break;
     case AWL_CLIENT_ERROR:
     case AWL_CLIENT_STOPPED:
         put_code(b, "code", ev->err);
         put_text(b, "text", ev->text[0] != '\0' ? ev->text : awl_strerror(ev->err));
         break;
-    case AWL_CLIENT_NONE:
     case AWL_CLIENT_KNOWN:
-    case AWL_CLIENT_RINGING:
     case AWL_CLIENT_INTRODUCED:
     case AWL_CLIENT_STEP:
     case AWL_CLIENT_OBSERVED:
     case AWL_CLIENT_PROBED:
+        put_story(b, ev);
+        break;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_RINGING: /* who and which call: that is all */
     case AWL_CLIENT_ROSTER_DONE:
     case AWL_CLIENT_TRACE:
         break;

@@ -73,6 +73,41 @@ static awl_client_event dial(void)
     return ev;
 }
 
+static awl_client_event known(void)
+{
+    awl_client_event ev = event(AWL_CLIENT_KNOWN);
+    ev.state = "pinned";
+    ev.asks = true;
+    ev.first_seen = 1700000000;
+    ev.last_seen = INT64_C(4102444800);
+    return ev;
+}
+
+static awl_client_event introduced(void)
+{
+    awl_client_event ev = call_event(AWL_CLIENT_INTRODUCED);
+    ev.role = "invitee";
+    ev.local = awl_addr_v4(203, 0, 113, 5, 40000);
+    ev.remote = awl_addr_v4(203, 0, 113, 9, 50000);
+    return ev;
+}
+
+static awl_client_event step(const char *what)
+{
+    awl_client_event ev = call_event(AWL_CLIENT_STEP);
+    ev.state = what;
+    ev.local = awl_addr_v4(10, 0, 0, 2, 40000);
+    ev.remote = awl_addr_v4(203, 0, 113, 9, 50000);
+    return ev;
+}
+
+static awl_client_event probed(const char *mapping)
+{
+    awl_client_event ev = event(AWL_CLIENT_PROBED);
+    ev.state = mapping;
+    return ev;
+}
+
 static awl_client_event dial_result(const char *result)
 {
     awl_client_event ev = call_event(AWL_CLIENT_DIAL_RESULT);
@@ -154,6 +189,15 @@ static void test_json_has_every_field_of_the_contract(void **state)
     ev = pong();
     expect_json(&ev, "{\"t\":0.12,\"event\":\"pong\",\"call\":7,\"peer\":\"ann\",\"n\":1,"
                      "\"rtt_ms\":80.435}");
+    ev = known();
+    expect_json(&ev, "{\"t\":0.12,\"event\":\"known\",\"name\":\"ann\",\"id\":\"" ID
+                     "\",\"state\":\"pinned\",\"verified\":false,\"asks\":true,"
+                     "\"first_seen\":1700000000,\"last_seen\":4102444800}");
+    ev = step("observing");
+    ev.remote = (awl_addr){0};
+    expect_json(&ev, "{\"t\":0.12,\"event\":\"step\",\"call\":7,\"peer\":\"ann\",\"n\":0,"
+                     "\"code\":\"ok\",\"step\":\"observing\",\"local\":\"10.0.0.2:40000\","
+                     "\"remote\":null}");
     ev = failed();
     expect_json(&ev, "{\"t\":0.12,\"event\":\"failed\",\"call\":7,\"peer\":\"ann\",\"cause\":"
                      "\"peer-unknown\",\"advice\":\"Nobody of that name is in the room.\"}");
@@ -260,6 +304,41 @@ static void test_the_trace_is_for_verbose_only(void **state)
     expect_human(&h, &ev, "  0.120 act DIAL\n");
 }
 
+static void test_steps_are_for_verbose_and_ringing_is_for_all(void **state)
+{
+    (void)state;
+    awl_human h = {0};
+    const awl_client_event ringing = call_event(AWL_CLIENT_RINGING);
+    expect_human(&h, &ringing,
+                 "  0.120 ann is there and is being asked; the answer may take 30 s\n");
+    awl_client_event quiet[] = {known(), introduced(), step("proven"), probed("same"),
+                                event(AWL_CLIENT_OBSERVED)};
+    for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++) {
+        expect_human(&h, &quiet[i], "");
+    }
+    h.verbose = true;
+    expect_human(&h, &quiet[0], "");
+    expect_human(&h, &quiet[1],
+                 "  0.120 introduced: ann is at 203.0.113.9:50000, we are at 203.0.113.5:40000\n");
+    expect_human(&h, &quiet[2],
+                 "  0.120 the key is the expected one: it is really the peer at "
+                 "203.0.113.9:50000\n");
+    expect_human(&h, &quiet[3],
+                 "  0.120 the NAT gives this computer one outside port towards everybody\n");
+    quiet[4].n = 1;
+    quiet[4].err = AWL_ERR_TIMED_OUT;
+    expect_human(&h, &quiet[4],
+                 "  0.120 hole port 2 does not say how this computer looks (timed out)\n");
+    quiet[4].err = AWL_OK;
+    quiet[4].local = quiet[2].local;
+    quiet[4].remote = quiet[2].remote;
+    expect_human(&h, &quiet[4], "  0.120 hole port 2 sees 10.0.0.2:40000 as 203.0.113.9:50000\n");
+    awl_client_event broken = step("not-proven");
+    broken.err = AWL_ERR_WRONG_PEER;
+    h.verbose = false;
+    expect_human(&h, &broken, "");
+}
+
 static void test_exit_codes_are_those_of_the_contract(void **state)
 {
     (void)state;
@@ -317,6 +396,31 @@ static void print_codes(void)
 #undef X
 }
 
+static void print_story(void)
+{
+    static const char *const steps[] = {"observing", "observed", "listening",  "accepted",
+                                        "proving",   "proven",   "not-proven", "nominated"};
+    static const char *const mappings[] = {"none", "same", "varies", "unknown"};
+    awl_client_event ev = known();
+    print(&ev);
+    ev.state = "forgotten";
+    print(&ev);
+    ev = call_event(AWL_CLIENT_RINGING);
+    print(&ev);
+    ev = introduced();
+    print(&ev);
+    ev = event(AWL_CLIENT_OBSERVED);
+    print(&ev);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        ev = step(steps[i]);
+        print(&ev);
+    }
+    for (size_t i = 0; i < sizeof mappings / sizeof mappings[0]; i++) {
+        ev = probed(mappings[i]);
+        print(&ev);
+    }
+}
+
 static int print_all(void)
 {
     awl_client_event ev = logged_in();
@@ -353,6 +457,9 @@ static int print_all(void)
     print(&ev);
     ev = failed();
     print(&ev);
+    ev.err = AWL_ERR_WRONG_PEER;
+    print(&ev);
+    print_story();
     print_codes();
     print_line(awl_json_error(0.5, AWL_ERR_LOCKED, "text"));
     print_line(awl_json_identity(&(awl_json_id){.id = ID}));
@@ -377,6 +484,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_a_peer_cannot_command_the_terminal),
         cmocka_unit_test(test_colour_is_only_used_when_asked_for),
         cmocka_unit_test(test_the_trace_is_for_verbose_only),
+        cmocka_unit_test(test_steps_are_for_verbose_and_ringing_is_for_all),
         cmocka_unit_test(test_exit_codes_are_those_of_the_contract),
         cmocka_unit_test(test_error_codes_are_words),
     };
