@@ -23,7 +23,8 @@ void bradawl_session_say(BradawlPeer *peer, double t, BradawlMark mark, const ch
 static void tell(BradawlSession *self, BradawlPeer *peer, const awl_client_event *ev)
 {
     BradawlMark mark = BRADAWL_MARK_NONE;
-    const gboolean first_dial = ev->type == AWL_CLIENT_DIAL && !peer->first_dial_told;
+    const gboolean first_dial =
+        ev->type == AWL_CLIENT_DIAL && !peer->first_dial_told && peer->hole.nat_you;
     g_autofree char *text = bradawl_story_event(ev, self->server, first_dial, &mark);
     if (text != NULL) {
         peer->first_dial_told = peer->first_dial_told || first_dial;
@@ -240,12 +241,13 @@ static void on_failed(BradawlSession *self, BradawlPeer *peer, const BradawlCall
 
 /* ---- all of them ---- */
 
-/* An event that begins a call which the user did not begin. */
+/* An event that begins a call which the user did not begin. Dials may come home after the end of
+ * their call; those do not. */
 static gboolean opens_call(const awl_client_event *ev)
 {
     return ev->type == AWL_CLIENT_INVITE || ev->type == AWL_CLIENT_INTRODUCED ||
            ev->type == AWL_CLIENT_ATTEMPT || ev->type == AWL_CLIENT_RINGING ||
-           ev->type == AWL_CLIENT_CONNECTED;
+           ev->type == AWL_CLIENT_CONNECTED || ev->type == AWL_CLIENT_FAILED;
 }
 
 static BradawlCallPhase phase_of(const awl_client_event *ev)
@@ -289,9 +291,12 @@ static void advance(BradawlSession *self, BradawlPeer *peer, BradawlCall *call, 
         peer->technique = ev->technique;
     }
     if (!told) {
-        awl_client_event with_pin = *ev;
-        (void)g_strlcpy(with_pin.known_id, peer->pin_before, sizeof(with_pin.known_id));
-        tell(self, peer, &with_pin);
+        awl_client_event more = *ev;
+        (void)g_strlcpy(more.known_id, peer->pin_before, sizeof(more.known_id));
+        if (more.technique[0] == '\0') {
+            more.technique = peer->technique;
+        }
+        tell(self, peer, &more);
     }
     if (ev->type == AWL_CLIENT_INVITE) {
         on_invite(self, peer, ev);

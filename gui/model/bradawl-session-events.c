@@ -102,7 +102,7 @@ static void arrive(BradawlSession *self, BradawlPeer *peer, const awl_client_eve
     const gboolean newcomer = !peer->here;
     peer->here = TRUE;
     peer->stale = FALSE;
-    peer->verified = ev->verified;
+    peer->verified = peer->verified || ev->verified; /* KNOWN is the one that takes it back */
     peer->last_seen = unix_now();
     bradawl_peer_set_text(&peer->id, ev->id);
     bradawl_peer_set_text(&peer->known_id, ev->known_id);

@@ -62,8 +62,8 @@ char *bradawl_text_shown(const char *text)
             g_string_append_printf(out, "\\u{%04X}", (unsigned)c);
         } else {
             g_string_append_unichar(out, c);
+            right_to_left = right_to_left || is_right_to_left(c);
         }
-        right_to_left = right_to_left || is_right_to_left(c);
         p = g_utf8_next_char(p);
     }
     /* The isolate keeps the words around a right-to-left name where they are; the mark keeps a
