@@ -7,9 +7,9 @@
 #include "widgets/bradawl-accent.h"
 
 enum {
-    GUTTER = 10, /* left of the times and right of the texts */
+    GUTTER = 8, /* left of the times */
     GAP = 6,
-    ROW_PAD = 5, /* above and below the words of a row */
+    ROW_PAD = 6, /* above and below the words of a row */
     ICON_W = 16,
     PULSE_MS = 80, /* a spinner turns in twelve steps a second; only while an attempt runs */
 };
@@ -59,10 +59,32 @@ static void show_time(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeM
     g_object_set(cell, "text", time, "cell-background-rgba", tint, NULL);
 }
 
+/* The quiet colour of the times, and that of its result for a result row. */
+static cairo_surface_t *icon_for(BradawlLogCells *cells, int mark)
+{
+    cairo_surface_t *surface = g_hash_table_lookup(cells->icons, GINT_TO_POINTER(mark));
+    if (surface != NULL) {
+        return surface;
+    }
+    const GdkRGBA *tint = NULL, *color = result_color(cells, mark, &tint);
+    g_autoptr(GtkIconInfo) info = gtk_icon_theme_lookup_icon_for_scale(
+        gtk_icon_theme_get_default(), bradawl_mark_icon((BradawlMark)mark), ICON_W, cells->scale,
+        GTK_ICON_LOOKUP_FORCE_SIZE);
+    g_autoptr(GdkPixbuf) pixbuf =
+        info == NULL ? NULL
+                     : gtk_icon_info_load_symbolic(info, color != NULL ? color : &cells->dim, NULL,
+                                                   NULL, NULL, NULL, NULL);
+    if (pixbuf != NULL) {
+        surface = gdk_cairo_surface_create_from_pixbuf(pixbuf, cells->scale, NULL);
+        g_hash_table_insert(cells->icons, GINT_TO_POINTER(mark), surface);
+    }
+    return surface;
+}
+
 static void show_icon(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
                       GtkTreeIter *row, gpointer data)
 {
-    const BradawlLogCells *cells = data;
+    BradawlLogCells *cells = data;
     const GdkRGBA *tint = NULL;
     int mark = 0;
     gboolean raw = FALSE;
@@ -70,8 +92,8 @@ static void show_icon(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeM
     gtk_tree_model_get(model, row, BRADAWL_LOG_MARK, &mark, BRADAWL_LOG_RAW, &raw, -1);
     (void)result_color(cells, mark, &tint);
     const gboolean moves = cells->busy && is_newest(model, row, raw);
-    g_object_set(cell, "icon-name", raw ? NULL : bradawl_mark_icon((BradawlMark)mark), "visible",
-                 !moves, "cell-background-rgba", tint, NULL);
+    g_object_set(cell, "surface", raw ? NULL : icon_for(cells, mark), "visible", !moves,
+                 "cell-background-rgba", tint, NULL);
 }
 
 static void show_spinner(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
@@ -122,6 +144,7 @@ static void add_cell(BradawlLogCells *cells, GtkTreeViewColumn *column, GtkCellR
 void bradawl_log_cells_build(BradawlLogCells *cells, GtkTreeView *tree)
 {
     cells->tree = tree;
+    cells->icons = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)cairo_surface_destroy);
     cells->time_attrs = pango_attr_list_new();
     pango_attr_list_insert(cells->time_attrs, pango_attr_font_features_new("tnum=1"));
 
@@ -155,12 +178,14 @@ static int time_width(BradawlLogCells *cells)
     int width = 0;
     pango_layout_set_attributes(layout, cells->time_attrs);
     pango_layout_get_pixel_size(layout, &width, NULL);
-    return width + 2 * GAP;
+    return width + 2 * GAP + GUTTER;
 }
 
 void bradawl_log_cells_restyle(BradawlLogCells *cells)
 {
     GtkWidget *widget = GTK_WIDGET(cells->tree);
+    g_hash_table_remove_all(cells->icons);
+    cells->scale = gtk_widget_get_scale_factor(widget);
     bradawl_accent_look_up(widget, "theme_fg_color", "#2e3436", &cells->fg);
     bradawl_accent_look_up(widget, "awl_error", "#c01c28", &cells->error);
     bradawl_accent_for(widget, &cells->accent);
@@ -227,6 +252,7 @@ void bradawl_log_cells_clear(BradawlLogCells *cells)
         g_source_remove(cells->pulse_id);
         cells->pulse_id = 0;
     }
+    g_clear_pointer(&cells->icons, g_hash_table_unref);
     g_clear_pointer(&cells->time_attrs, pango_attr_list_unref);
 }
 

@@ -11,6 +11,8 @@ typedef struct {
     GtkTreeView *tree;
     GtkTreeViewColumn *text_column;
     GtkCellRenderer *text_cell, *spinner_cell;
+    GHashTable *icons; /* BradawlMark -> cairo_surface_t, rendered for this style and scale */
+    int scale;
     PangoAttrList *time_attrs;
     GdkRGBA fg, dim, accent, error, accent_tint, error_tint;
     gboolean busy;  /* the newest row moves */
