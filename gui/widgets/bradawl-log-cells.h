@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
     GtkTreeView *tree;
     GtkTreeViewColumn *text_column;
-    GtkCellRenderer *text_cell, *spinner_cell;
-    GHashTable *icons; /* BradawlMark -> cairo_surface_t, rendered for this style and scale */
+    GtkCellRenderer *text_cell;
+    GHashTable *icons; /* mark or spinner position -> cairo_surface_t, for this style and scale */
     int scale;
     PangoAttrList *time_attrs;
     GdkRGBA fg, dim, accent, error, accent_tint, error_tint;
