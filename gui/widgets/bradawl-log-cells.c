@@ -7,11 +7,13 @@
 #include "widgets/bradawl-accent.h"
 
 enum {
-    GUTTER = 10, /* left of the times and right of the texts */
+    GUTTER = 8, /* left of the times */
     GAP = 6,
-    ROW_PAD = 5, /* above and below the words of a row */
+    ROW_PAD = 6, /* above and below the words of a row */
     ICON_W = 16,
-    PULSE_MS = 80, /* a spinner turns in twelve steps a second; only while an attempt runs */
+    SPINNER_STEPS = 12,
+    SPINNER_KEY = 1000, /* behind every BradawlMark */
+    PULSE_MS = 80,      /* a spinner turns in twelve steps a second; only while an attempt runs */
 };
 
 /* The colour of a result row: accent, error or NULL. */
@@ -59,10 +61,61 @@ static void show_time(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeM
     g_object_set(cell, "text", time, "cell-background-rgba", tint, NULL);
 }
 
+static cairo_surface_t *render_icon(const BradawlLogCells *cells, const char *name,
+                                    const GdkRGBA *color)
+{
+    g_autoptr(GtkIconInfo) info = gtk_icon_theme_lookup_icon_for_scale(
+        gtk_icon_theme_get_default(), name, ICON_W, cells->scale, GTK_ICON_LOOKUP_FORCE_SIZE);
+    if (info == NULL) {
+        return NULL;
+    }
+    g_autoptr(GdkPixbuf) pixbuf =
+        gtk_icon_info_load_symbolic(info, color, NULL, NULL, NULL, NULL, NULL);
+    return pixbuf == NULL ? NULL : gdk_cairo_surface_create_from_pixbuf(pixbuf, cells->scale, NULL);
+}
+
+/* One of the twelve positions of a spinner. A cell renderer of its own would get no room: the
+ * column measures its cells once, when nothing spins. */
+static cairo_surface_t *render_spinner(const BradawlLogCells *cells, guint position)
+{
+    cairo_surface_t *still = render_icon(cells, "process-working-symbolic", &cells->dim);
+    if (still == NULL) {
+        return NULL;
+    }
+    cairo_surface_t *turned =
+        cairo_surface_create_similar(still, CAIRO_CONTENT_COLOR_ALPHA, ICON_W, ICON_W);
+    cairo_t *cr = cairo_create(turned);
+    cairo_translate(cr, ICON_W / 2.0, ICON_W / 2.0);
+    cairo_rotate(cr, position * 2 * G_PI / SPINNER_STEPS);
+    cairo_set_source_surface(cr, still, -ICON_W / 2.0, -ICON_W / 2.0);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    cairo_surface_destroy(still);
+    return turned;
+}
+
+/* The icon of a mark in the quiet colour of the times, that of a result row in its own. */
+static cairo_surface_t *icon_for(BradawlLogCells *cells, int mark, gboolean moves)
+{
+    const GdkRGBA *tint = NULL, *color = result_color(cells, mark, &tint);
+    const guint position = cells->pulse % SPINNER_STEPS;
+    const gpointer key = GINT_TO_POINTER(moves ? SPINNER_KEY + (int)position : mark);
+    cairo_surface_t *surface = g_hash_table_lookup(cells->icons, key);
+    if (surface == NULL) {
+        surface = moves ? render_spinner(cells, position)
+                        : render_icon(cells, bradawl_mark_icon((BradawlMark)mark),
+                                      color != NULL ? color : &cells->dim);
+        if (surface != NULL) {
+            g_hash_table_insert(cells->icons, key, surface);
+        }
+    }
+    return surface;
+}
+
 static void show_icon(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
                       GtkTreeIter *row, gpointer data)
 {
-    const BradawlLogCells *cells = data;
+    BradawlLogCells *cells = data;
     const GdkRGBA *tint = NULL;
     int mark = 0;
     gboolean raw = FALSE;
@@ -70,19 +123,8 @@ static void show_icon(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeM
     gtk_tree_model_get(model, row, BRADAWL_LOG_MARK, &mark, BRADAWL_LOG_RAW, &raw, -1);
     (void)result_color(cells, mark, &tint);
     const gboolean moves = cells->busy && is_newest(model, row, raw);
-    g_object_set(cell, "icon-name", raw ? NULL : bradawl_mark_icon((BradawlMark)mark), "visible",
-                 !moves, "cell-background-rgba", tint, NULL);
-}
-
-static void show_spinner(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-                         GtkTreeIter *row, gpointer data)
-{
-    const BradawlLogCells *cells = data;
-    gboolean raw = FALSE;
-    (void)column;
-    gtk_tree_model_get(model, row, BRADAWL_LOG_RAW, &raw, -1);
-    const gboolean moves = cells->busy && is_newest(model, row, raw);
-    g_object_set(cell, "visible", moves, "active", moves, "pulse", cells->pulse, NULL);
+    g_object_set(cell, "surface", raw ? NULL : icon_for(cells, mark, moves), "cell-background-rgba",
+                 tint, NULL);
 }
 
 static void show_text(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
@@ -122,6 +164,7 @@ static void add_cell(BradawlLogCells *cells, GtkTreeViewColumn *column, GtkCellR
 void bradawl_log_cells_build(BradawlLogCells *cells, GtkTreeView *tree)
 {
     cells->tree = tree;
+    cells->icons = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)cairo_surface_destroy);
     cells->time_attrs = pango_attr_list_new();
     pango_attr_list_insert(cells->time_attrs, pango_attr_font_features_new("tnum=1"));
 
@@ -134,9 +177,6 @@ void bradawl_log_cells_build(BradawlLogCells *cells, GtkTreeView *tree)
     column = add_column(cells, _("Kind"));
     cell = gtk_cell_renderer_pixbuf_new();
     add_cell(cells, column, cell, show_icon);
-    cells->spinner_cell = gtk_cell_renderer_spinner_new();
-    g_object_set(cells->spinner_cell, "size", GTK_ICON_SIZE_MENU, NULL);
-    add_cell(cells, column, cells->spinner_cell, show_spinner);
 
     cells->text_column = add_column(cells, _("What happened"));
     gtk_tree_view_column_set_expand(cells->text_column, TRUE);
@@ -155,12 +195,14 @@ static int time_width(BradawlLogCells *cells)
     int width = 0;
     pango_layout_set_attributes(layout, cells->time_attrs);
     pango_layout_get_pixel_size(layout, &width, NULL);
-    return width + 2 * GAP;
+    return width + 2 * GAP + GUTTER;
 }
 
 void bradawl_log_cells_restyle(BradawlLogCells *cells)
 {
     GtkWidget *widget = GTK_WIDGET(cells->tree);
+    g_hash_table_remove_all(cells->icons);
+    cells->scale = gtk_widget_get_scale_factor(widget);
     bradawl_accent_look_up(widget, "theme_fg_color", "#2e3436", &cells->fg);
     bradawl_accent_look_up(widget, "awl_error", "#c01c28", &cells->error);
     bradawl_accent_for(widget, &cells->accent);
@@ -227,6 +269,7 @@ void bradawl_log_cells_clear(BradawlLogCells *cells)
         g_source_remove(cells->pulse_id);
         cells->pulse_id = 0;
     }
+    g_clear_pointer(&cells->icons, g_hash_table_unref);
     g_clear_pointer(&cells->time_attrs, pango_attr_list_unref);
 }
 

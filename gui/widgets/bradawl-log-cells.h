@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 typedef struct {
     GtkTreeView *tree;
     GtkTreeViewColumn *text_column;
-    GtkCellRenderer *text_cell, *spinner_cell;
+    GtkCellRenderer *text_cell;
+    GHashTable *icons; /* mark or spinner position -> cairo_surface_t, for this style and scale */
+    int scale;
     PangoAttrList *time_attrs;
     GdkRGBA fg, dim, accent, error, accent_tint, error_tint;
     gboolean busy;  /* the newest row moves */

@@ -25,7 +25,7 @@ struct _BradawlLogView {
     char *wanted;         /* what the filter looks for, case-folded; NULL: all */
     BradawlLogCells cells;
     gboolean follow, show_raw;
-    double last_value, last_upper;
+    double last_value;
 };
 G_DEFINE_FINAL_TYPE(BradawlLogView, bradawl_log_view, GTK_TYPE_BOX)
 
@@ -68,21 +68,21 @@ static void on_extent_changed(BradawlLogView *self)
     if (self->follow) {
         to_the_end(self);
     }
-    self->last_upper = gtk_adjustment_get_upper(vertical(self));
-    self->last_value = gtk_adjustment_get_value(vertical(self));
 }
 
-/* Up by the user's hand, not because rows went: the list did not get shorter. */
+/* GTK itself moves the list while it lays it out (rows went, the window grew); only what happens
+ * in answer to an event is the user's hand. */
 static void on_scrolled(BradawlLogView *self)
 {
     GtkAdjustment *a = vertical(self);
     const double value = gtk_adjustment_get_value(a), upper = gtk_adjustment_get_upper(a);
-    const double last = self->last_value;
     const gboolean at_end = value + gtk_adjustment_get_page_size(a) >= upper - NEAR_END;
+    const gboolean up = value < self->last_value - 1;
+    g_autoptr(GdkEvent) event = gtk_get_current_event();
     self->last_value = value;
-    if (at_end) {
+    if (at_end && event != NULL) {
         set_follow(self, TRUE);
-    } else if (value < last - 1 && upper >= self->last_upper) {
+    } else if (up && event != NULL) {
         set_follow(self, FALSE);
     }
 }
@@ -416,6 +416,8 @@ static void bradawl_log_view_init(BradawlLogView *self)
     self->follow = TRUE;
     GtkAdjustment *a = vertical(self);
     g_signal_connect_object(a, "changed", G_CALLBACK(on_extent_changed), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->tree, "size-allocate", G_CALLBACK(on_extent_changed), self,
+                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     g_signal_connect_object(a, "value-changed", G_CALLBACK(on_scrolled), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(self->filter_bar, "notify::search-mode-enabled",
                             G_CALLBACK(on_filtering), self, G_CONNECT_SWAPPED);
