@@ -14,7 +14,7 @@ spdx='/* SPDX-License-Identifier: MIT */'
 cd "$tree" || exit 2
 git init -q .
 cp "$here/../../.clang-format" "$here/../../.clang-tidy" .
-mkdir -p core/engine core/cli core/runtime platform/posix gui packaging/man build
+mkdir -p core/engine core/cli core/runtime platform/posix gui/ui gui/po gui/data packaging/man build
 
 # check NAME [ARG...]: runs that check on the small tree, output in ./output
 check() {
@@ -66,7 +66,14 @@ sed 's/^    //' >packaging/man/one.1 <<'PAGE'
     .Nm one
     .Nd a page
 PAGE
-for name in layers format length text shell man; do clean "$name"; done
+printf '%s\n' "$spdx" 'const char *f(void);' '' 'const char *f(void)' '{' '    return _("Copy");' '}' >gui/f.c
+printf '%s\n' '<interface domain="bradawl">' '<object class="GtkLabel">' \
+    '<property name="label" translatable="yes">Copy</property>' '</object>' '</interface>' >gui/ui/one.ui
+po_header='msgid ""
+msgstr "Project-Id-Version: x\nPO-Revision-Date: 2026-01-01 00:00+0000\nLast-Translator: x\nLanguage-Team: x\nLanguage: zh_CN\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+'
+printf '%s\n' "$po_header" 'msgid "Copy"' 'msgstr "复制"' >gui/po/zh_CN.po
+for name in layers format length text shell man po ui; do clean "$name"; done
 
 plant layers "core must stay free of the operating system" core/engine/a.c "$spdx" '#include <sys/socket.h>'
 plant layers "the engine includes base and itself only" core/engine/a.c "$spdx" '#include "runtime/loop.h"'
@@ -98,6 +105,22 @@ plant text "say mapped endpoint" core/engine/a.c "$spdx" '/* the external endpoi
 plant shell "SC2086" packaging/a.sh '#!/bin/sh' 'ls $1'
 plant shell "In POSIX sh" packaging/a.sh '#!/bin/sh' '[[ -e x ]]'
 plant man "unknown font" packaging/man/a.1 '.Dd January 1, 2026' '.Dt A 1' '.Os' '.Sh NAME' '.Nm a' '.Nd a' '.Bf Wrong' '.Ef'
+# po MSGID-LINE MSGSTR-LINE [FLAG-LINE]: a catalogue with one more entry
+po() {
+    printf '%s\n' "$po_header" 'msgid "Copy"' 'msgstr "复制"' '' ${3:+"$3"} "$1" "$2"
+}
+plant po "not translated" gui/a.c "$spdx" 'const char *a(void) { return _("Paste"); }'
+plant po "words of the code are not in _()" gui/a.c "$spdx" 'void a(void) { gtk_label_new("Paste"); }'
+plant po "lack translatable" gui/ui/a.ui '<interface domain="bradawl">' '<property name="label">Paste</property>' '</interface>'
+plant po 'wants <interface domain="bradawl">' gui/ui/a.ui '<interface>' '</interface>'
+plant po "no longer in the sources" gui/po/a.po "$(po 'msgid "Paste"' 'msgstr "粘贴"')"
+plant po "marked fuzzy" gui/po/a.po "$po_header" '#, fuzzy' 'msgid "Copy"' 'msgstr "复制"'
+plant po "the app says 你" gui/po/b_zh_CN.po "$po_header" 'msgid "Copy"' 'msgstr "您复制"'
+plant po "Chinese takes its own punctuation" gui/po/b_zh_CN.po "$po_header" 'msgid "Copy"' 'msgstr "复制,粘贴"'
+plant po "format specifications" gui/po/a.po "$(po 'msgid "%d rows"' 'msgstr "%s 行"' '#, c-format')"
+plant ui "Invalid property" gui/ui/a.ui '<interface><object class="GtkLabel"><property name="words">x</property></object></interface>'
+plant ui "Invalid object type" gui/ui/a.ui '<interface><object class="GtkLable"/></interface>'
+plant ui "gschema.xml" gui/data/a.gschema.xml '<schemalist><schema id="a.b"><key name="k" type="i"><default>x</default></key></schema></schemalist>'
 
 printf '%s\n' '.Dd January 1, 2026' '.Dt BRADAWL 1' '.Os' '.Sh NAME' '.Nm bradawl' '.Nd a page' >packaging/man/bradawl.1
 plant man "option new of core/cli/options.c is missing" core/cli/options.c '    {"new", no_argument, NULL, 1},'
