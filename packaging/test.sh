@@ -159,6 +159,8 @@ run_ctest() {
 elsewhere='lint|natlab|bench|gui|packages'
 # Of the app's tests, those that need no X server: its models, and the bridge to the runtime.
 models='^gui\.[a-z_]*_test$'
+# Of those that need one, what the address sanitizer sees: the first link, every widget once.
+walks='^gui\.(first_run|walk|scenes\..*)$'
 
 stage_dev() {
     needs build test gui || return
@@ -193,10 +195,10 @@ stage_tests() {
 }
 
 stage_asan() {
-    needs build test gui || return
+    needs build test gui guitest || return
     build asan || return
     run_ctest build/asan -j "$jobs" -LE "^($elsewhere)$"
-    run_ctest build/asan -j "$jobs" -R "$models"
+    run_ctest build/asan -j "$jobs" -R "$models|$walks"
 }
 
 # Threads are in runtime, platform, the programs, and between them and the app's session.
@@ -299,6 +301,12 @@ stage_gui() {
 stage_packages() {
     needs build test gui package || return
     sh packaging/make-debs.sh || { count failed 1; return; }
+    if ! AWL_SYSROOT=$(awl_sysroot); then
+        skip_stage sysroot "no mingw sysroot, so no installer for Windows"
+    elif needs windows; then
+        export AWL_SYSROOT
+        sh packaging/windows/make.sh || { count failed 1; return; }
+    fi
     run_ctest build/release -L '^packages$'
 }
 
@@ -333,13 +341,14 @@ stage_clean() {
 sets="build test"
 for stage in $stages; do
     case $stage in
-    dev | tests | asan | tsan) sets="$sets gui" ;;
+    dev | tests | tsan) sets="$sets gui" ;;
+    asan) sets="$sets gui guitest" ;;
     lint) sets="$sets lint gui" ;;
     fuzz) sets="$sets fuzz" ;;
     windows) sets="$sets lint gui windows" ;;
     natlab) sets="$sets lab" ;;
     run | gui) sets="$sets lab gui guitest" ;;
-    packages) sets="$sets gui package" ;;
+    packages) sets="$sets gui package windows" ;;
     clean) sets="$sets clean" ;;
     esac
 done
