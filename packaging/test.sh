@@ -8,12 +8,13 @@ usage() {
     cat <<'TEXT'
 usage: packaging/test.sh [--no-install] [quick|full|STAGE...]
 
-  quick     lint (changed files in clang-tidy), unit, sim and loopback tests: about 3 minutes
+  quick     lint (changed files in clang-tidy), unit, sim and loopback tests and the app's models:
+            about 3 minutes
   (none)    what CI runs, at most 25 minutes on two processors
   full      besides: twenty tries for each pair of NATs, mutants, long fuzzing, a clean Debian 12
   STAGE...  only these of the stages below
 
-Stages: dev lint tests asan tsan poll fuzz windows natlab run mutants clean
+Stages: dev lint tests asan tsan poll fuzz windows natlab run gui packages mutants clean
 
   --no-install    install nothing; a stage without its tools is skipped and says so
 
@@ -21,6 +22,9 @@ Environment: AWL_SYSROOT       the mingw sysroot (packaging/README.md)
              AWL_FUZZ_SECONDS  seconds for each fuzz target (15; full: 300)
              AWL_TRIES         tries for each pair of NATs (5; full: 20)
              AWL_CI=1          a skip that .ci/may-skip does not list is a failure
+
+What it leaves: build/packages      Debian packages, installer and portable ZIP for Windows
+                build/test-report   logs, screenshots
 
 Exit codes: 0 all passed, 1 something failed, 2 usage.
 TEXT
@@ -34,7 +38,7 @@ for arg in "$@"; do
     -h | --help) usage; exit 0 ;;
     --no-install) install=no ;;
     quick | full) size=$arg ;;
-    dev | lint | tests | asan | tsan | poll | fuzz | windows | natlab | run | mutants | clean)
+    dev | lint | tests | asan | tsan | poll | fuzz | windows | natlab | run | gui | packages | mutants | clean)
         chosen="$chosen $arg" ;;
     *) usage >&2; exit 2 ;;
     esac
@@ -42,8 +46,8 @@ done
 
 case $size in
 quick) stages="dev lint tests" ;;
-full) stages="dev lint tests asan tsan poll fuzz windows natlab run mutants clean" ;;
-default) stages="dev lint tests asan tsan poll fuzz windows natlab run" ;;
+full) stages="dev lint tests asan tsan poll fuzz windows natlab run gui packages mutants clean" ;;
+default) stages="dev lint tests asan tsan poll fuzz windows natlab run gui packages" ;;
 esac
 [ -z "$chosen" ] || stages=$chosen
 
@@ -79,11 +83,15 @@ needs() {
     [ -z "$lacking" ]
 }
 
-# build PRESET [TARGET...]: configures and builds it, or only these targets of it.
+# build PRESET [-DOPTION=VALUE] [TARGET...]: configures and builds it, or only these targets of it.
 build() {
     build_preset=$1
+    build_option=
     shift
-    if cmake --preset "$build_preset" >"$report/$stage.configure" 2>&1; then
+    case ${1:-} in
+    -D*) build_option=$1; shift ;;
+    esac
+    if cmake --preset "$build_preset" ${build_option:+"$build_option"} >"$report/$stage.configure" 2>&1; then
         cmake --build --preset "$build_preset" ${1:+--target "$@"}
     else
         cat "$report/$stage.configure"
@@ -123,7 +131,8 @@ read_junit() {
 run_ctest() {
     ctest_dir=$1
     shift
-    ctest_log=$PWD/$report/$stage.$(basename "$ctest_dir").xml
+    ctest_runs=$((${ctest_runs:-0} + 1))
+    ctest_log=$PWD/$report/$stage.$(basename "$ctest_dir").$ctest_runs.xml
     # Without address randomisation: TSan of gcc 12 does not know the wide layout of new kernels.
     setarch "$(uname -m)" -R ctest --test-dir "$ctest_dir" --output-on-failure --no-tests=error \
         --test-output-size-passed 1000000 --output-junit "$ctest_log" "$@"
@@ -146,13 +155,20 @@ run_ctest() {
 
 # ---- the stages ----
 
+# Tests that no stage but their own runs.
+elsewhere='lint|natlab|bench|gui|packages'
+# Of the app's tests, those that need no X server: its models, and the bridge to the runtime.
+models='^gui\.[a-z_]*_test$'
+# Of those that need one, what the address sanitizer sees: the first link, every widget once.
+walks='^gui\.(first_run|walk|scenes\..*)$'
+
 stage_dev() {
-    needs build test || return
+    needs build test gui || return
     build dev && count passed 1
 }
 
 stage_lint() {
-    needs build test lint || return
+    needs build test lint gui || return
     # clang-tidy wants generated headers, but a tree that does not compile gets its other lint too.
     build dev
     [ -f build/dev/CTestTestfile.cmake ] || return
@@ -168,36 +184,39 @@ stage_lint() {
 }
 
 stage_tests() {
-    needs build test || return
+    needs build test gui || return
     build dev || return
     if [ "$size" = quick ]; then
         run_ctest build/dev -j "$jobs" -L '^(unit|sim|loopback)$'
+        run_ctest build/dev -j "$jobs" -R "$models"
     else
-        run_ctest build/dev -j "$jobs" -LE '^(lint|natlab|bench)$'
+        run_ctest build/dev -j "$jobs" -LE "^($elsewhere)$"
     fi
 }
 
 stage_asan() {
-    needs build test || return
+    needs build test gui guitest || return
     build asan || return
-    run_ctest build/asan -j "$jobs" -LE '^(lint|natlab|bench)$'
+    run_ctest build/asan -j "$jobs" -LE "^($elsewhere)$"
+    run_ctest build/asan -j "$jobs" -R "$models|$walks"
 }
 
-# Threads are in runtime, platform and the programs only.
+# Threads are in runtime, platform, the programs, and between them and the app's session.
 stage_tsan() {
-    needs build test || return
+    needs build test gui || return
     build tsan || return
-    run_ctest build/tsan -j "$jobs" -LE '^(lint|natlab|bench|unit|sim)$'
+    run_ctest build/tsan -j "$jobs" -LE "^($elsewhere|unit|sim)$"
+    run_ctest build/tsan -j "$jobs" -R "$models"
 }
 
 stage_poll() {
     needs build test || return
     build poll || return
-    run_ctest build/poll -j "$jobs" -LE '^(lint|natlab|bench|unit|sim)$'
+    run_ctest build/poll -j "$jobs" -LE "^($elsewhere|unit|sim)$"
 }
 
 stage_windows() {
-    needs build test lint windows || return
+    needs build test lint gui windows || return
     AWL_SYSROOT=$(awl_sysroot) || {
         skip_stage sysroot "no mingw sysroot: set AWL_SYSROOT, packaging/README.md says how to make one"
         return
@@ -215,7 +234,7 @@ stage_windows() {
     export WINEPATH
     # One at a time: all of them share this prefix's wineserver, which stays between two of them.
     wineserver -p60
-    run_ctest build/mingw -LE '^(lint|natlab|bench)$'
+    run_ctest build/mingw -LE "^($elsewhere)$"
     wineserver -k
     wineserver -w
     # Sources that no build for Linux compiles.
@@ -248,21 +267,47 @@ stage_natlab() {
     needs build test lab || return
     # For its test with a Windows client, which takes the programs of the stage windows.
     AWL_SYSROOT=$(awl_sysroot) && export AWL_SYSROOT
-    build release || return
+    build release -DAWL_BUILD_GUI=OFF || return
     AWL_TRIES=${AWL_TRIES:-$([ "$size" = full ] && echo 20 || echo 5)}
     export AWL_TRIES
     run_ctest build/release -L '^natlab$'
 }
 
-# The README's first command, as a newcomer runs it.
+# The README's first command, as a newcomer runs it: without a display and with one.
 stage_run() {
     needs build lab || return
-    if sh packaging/run.sh; then
+    if env -u DISPLAY -u WAYLAND_DISPLAY sh packaging/run.sh; then
         count passed 1
     else
         echo "packaging/run.sh ended with $?"
         count failed 1
     fi
+    needs gui guitest || return
+    if /usr/bin/python3 tests/gui/headless.py -- sh tests/packaging/run_app.sh; then
+        count passed 1
+    else
+        count failed 1
+    fi
+}
+
+# The app on an X server of its own, alone and behind the NATs of natlab; what it looked like.
+stage_gui() {
+    needs build test lab gui guitest || return
+    build dev || return
+    run_ctest build/dev -L '^gui$'
+}
+
+# What people install: made, installed, used and removed again.
+stage_packages() {
+    needs build test gui package || return
+    sh packaging/make-debs.sh || { count failed 1; return; }
+    if ! AWL_SYSROOT=$(awl_sysroot); then
+        skip_stage sysroot "no mingw sysroot, so no installer for Windows"
+    elif needs windows; then
+        export AWL_SYSROOT
+        sh packaging/windows/make.sh || { count failed 1; return; }
+    fi
+    run_ctest build/release -L '^packages$'
 }
 
 stage_mutants() {
@@ -281,11 +326,14 @@ stage_clean() {
         skip_stage root "packaging/try-clean.sh must be root"
         return
     fi
-    if sh packaging/try-clean.sh; then
-        count passed 1
-    else
-        count failed 1
-    fi
+    # The packages are those of the stage before, if there was one.
+    for command in "sh packaging/run.sh" "sh tests/packaging/debs_test.sh --here"; do
+        if sh packaging/try-clean.sh "$command"; then
+            count passed 1
+        else
+            count failed 1
+        fi
+    done
 }
 
 # ---- the run ----
@@ -293,10 +341,14 @@ stage_clean() {
 sets="build test"
 for stage in $stages; do
     case $stage in
-    lint) sets="$sets lint" ;;
+    dev | tests | tsan) sets="$sets gui" ;;
+    asan) sets="$sets gui guitest" ;;
+    lint) sets="$sets lint gui" ;;
     fuzz) sets="$sets fuzz" ;;
-    windows) sets="$sets lint windows" ;;
-    natlab | run) sets="$sets lab" ;;
+    windows) sets="$sets lint gui windows" ;;
+    natlab) sets="$sets lab" ;;
+    run | gui) sets="$sets lab gui guitest" ;;
+    packages) sets="$sets gui package windows" ;;
     clean) sets="$sets clean" ;;
     esac
 done
@@ -348,6 +400,10 @@ done
 
 printf '\n%-9s %-8s %7s %7s %8s %8s\n' stage result passed failed skipped time
 cat "$report/table"
+# What these stages made, for whoever wants to have it.
+for artifact in build/packages/*.deb build/packages/*.exe build/packages/*.zip "$report"/screenshots; do
+    [ ! -e "$artifact" ] || printf '%8s  %s\n' "$(du -sh "$artifact" | cut -f 1)" "$artifact"
+done
 printf 'in all %d s; logs in %s\n\n' "$(($(date +%s) - begin_all))" "$report"
 echo "$all_passed passed, $all_failed failed, $all_skipped skipped"
 [ "$all_failed" -eq 0 ] && [ "$all_passed" -gt 0 ]

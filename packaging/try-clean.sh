@@ -12,7 +12,8 @@ committed, not what lies about) and runs COMMAND there in a chroot; by default
 
     sh packaging/run.sh
 
-Another one worth trying is "sh packaging/test.sh". Packages come from where this computer gets its
+Others worth trying are "sh packaging/test.sh" and "sh tests/packaging/debs_test.sh --here", which installs
+the packages of build/packages (copied along) and nothing but what they ask for. Packages come from where this computer gets its
 own. Must be root; takes some minutes and 2 GB. --keep leaves build/clean for a look inside.
 
 Exit codes: that of COMMAND, 2 usage, 3 not possible on this system.
@@ -59,6 +60,9 @@ git clone -q --no-hardlinks . "$root/bradawl" || exit 3
 tarball=$PWD/../shared/windows/gtk3-mingw-x86_64.tar.xz
 if [ -f "$tarball" ]; then
     mkdir -p "$root/shared/windows" && cp "$tarball" "$root/shared/windows/"
+fi
+if ls build/packages/*.deb >/dev/null 2>&1; then
+    mkdir -p "$root/bradawl/build/packages" && cp build/packages/*.deb "$root/bradawl/build/packages/"
 fi
 
 # The mounts live in a namespace of their own and end with the command. The root is mounted on itself

@@ -19,15 +19,22 @@ same() {
     done
 }
 
-# options PAGE FILE: long options, from the table for getopt_long and from ".Fl -name" in the page
+# options PAGE FILE [OPTION...]: long options, from the table for getopt_long or GOption and from
+# ".Fl -name" in the page; besides, those that a library adds
 options() {
-    [ -f "$1" ] && [ -f "$2" ] || return 0
-    same option "$1" "$2" "$(sed -n 's/^ *{"\([a-z-]*\)", [a-z]*_argument.*/\1/p' "$2" | sort -u)" \
-        "$(grep -o 'Fl -[a-z][a-z-]*' "$1" | sed 's/Fl -//' | sort -u)"
+    page=$1 file=$2
+    shift 2
+    [ -f "$page" ] && [ -f "$file" ] || return 0
+    same option "$page" "$file" "$({
+        sed -En 's/^ *\{"([a-z-]*)", ([a-z]*_argument|.*G_OPTION_ARG).*/\1/p' "$file"
+        printf '%s\n' "$@"
+    } | sort -u)" "$(grep -o 'Fl -[a-z][a-z-]*' "$page" | sed 's/Fl -//' | sort -u)"
 }
 
 options packaging/man/bradawl.1 core/cli/options.c
 options packaging/man/bradawl-server.1 core/cli/server_options.c
+options packaging/man/bradawl-gtk.1 gui/widgets/bradawl-app.c \
+    help help-all display gapplication-app-id
 schema=core/cli/events.schema.json
 if [ -f "$schema" ]; then
     same event packaging/man/bradawl.1 "$schema" \

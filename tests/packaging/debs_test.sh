@@ -33,7 +33,7 @@ skip() {
 [ "$(id -u)" -eq 0 ] || skip "must be root"
 tree=$PWD
 debs=$tree/build/packages
-ls "$debs"/bradawl_*.deb >/dev/null 2>&1 || { echo "no packages: run packaging/make-debs.sh first" >&2; exit 1; }
+ls "$debs"/bradawl_*.deb >/dev/null 2>&1 || skip "no packages: run packaging/make-debs.sh first"
 work=$(mktemp -d) || exit 1
 mkdir "$work/files"
 cp "$debs"/bradawl_*.deb "$debs"/bradawl-gtk_*.deb "$debs"/bradawl-server_*.deb \

@@ -9,6 +9,8 @@ app=io.github.bradawl.Bradawl
 for tool in desktop-file-validate appstreamcli identify rsvg-convert gtk-encode-symbolic-svg compare lintian; do
     command -v "$tool" >/dev/null 2>&1 || { echo "SKIP: $tool is not installed"; exit 77; }
 done
+debs=$(ls build/packages/bradawl*.deb build/packages/libbradawl*.deb 2>/dev/null)
+[ -n "$debs" ] || { echo "SKIP: no packages: run packaging/make-debs.sh first"; exit 77; }
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 bad=0
@@ -50,8 +52,8 @@ done
 sh packaging/make-icons.sh --check || problem "icons"
 
 # Not for Debian's archive: no bug to close, no cross compilers that look for the library.
-# shellcheck disable=SC2046 # a list of files
+# shellcheck disable=SC2086 # a list of files
 lintian --allow-root --fail-on error,warning \
     --suppress-tags initial-upload-closes-no-bugs,pkg-config-unavailable-for-cross-compilation \
-    $(ls build/packages/bradawl*.deb build/packages/libbradawl*.deb) || problem "lintian"
+    $debs || problem "lintian"
 exit $bad
