@@ -59,6 +59,8 @@ static void choose_folders(void)
         g_setenv(variables[i], base, portable);
     }
     g_setenv("GSETTINGS_BACKEND", "keyfile", portable);
+    /* GApplication looks for a session bus even when it is not to use one, and would start one. */
+    g_setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", FALSE);
     /* XDG_DATA_DIRS, if some other program's installer set it, must not hide our schemas. */
     g_autofree char *schemas = share_dir("glib-2.0/schemas");
     g_setenv("GSETTINGS_SCHEMA_DIR", schemas, FALSE);
