@@ -13,7 +13,14 @@
 #include "widgets/bradawl-style.h"
 #include "widgets/bradawl-window.h"
 
-enum { PEERS = 1000, ROWS = 10000, FRAMES = 300, WARM_UP = 20, STEP_PX = 37, SETTLE_MS = 500 };
+enum {
+    PEERS = 1000,
+    ROWS = 10000,
+    FRAMES = 300,
+    WARM_UP = 20,
+    STEP_PX = 37,
+    SETTLE_MS = 500
+};
 
 typedef struct {
     GArray *us; /* gint64: how long each frame took */
@@ -118,8 +125,8 @@ static void scroll(const char *what, GtkWidget *scrolled)
     run r = {.us = g_array_new(FALSE, FALSE, sizeof(gint64)), .step = STEP_PX};
     r.adjustment = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(scrolled));
     r.loop = g_main_loop_new(NULL, FALSE);
-    double range = gtk_adjustment_get_upper(r.adjustment) -
-                   gtk_adjustment_get_page_size(r.adjustment);
+    double range =
+        gtk_adjustment_get_upper(r.adjustment) - gtk_adjustment_get_page_size(r.adjustment);
     if (range <= STEP_PX) {
         g_error("%s: there is nothing to scroll", what);
     }
@@ -191,8 +198,8 @@ static void bench(GtkApplication *app)
     scroll("1,000 peers scroll", find_scrolled(window, GTK_TYPE_LIST_BOX));
     BradawlPeer *peer = bradawl_session_find(session, "peer-0000");
     fill_log(peer);
-    GtkWidget *peers = gtk_widget_get_ancestor(find_scrolled(window, GTK_TYPE_LIST_BOX),
-                                               BRADAWL_TYPE_PEER_LIST);
+    GtkWidget *peers =
+        gtk_widget_get_ancestor(find_scrolled(window, GTK_TYPE_LIST_BOX), BRADAWL_TYPE_PEER_LIST);
     bradawl_peer_list_select(BRADAWL_PEER_LIST(peers), peer);
     settle();
     scroll("10,000 log rows scroll", find_scrolled(window, GTK_TYPE_TREE_VIEW));

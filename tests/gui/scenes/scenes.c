@@ -17,7 +17,9 @@
 #include "widgets/bradawl-preferences.h"
 
 /* The session tells at most 20 times a second; the window has drawn a frame after that. */
-enum { SETTLE_MS = 120 };
+enum {
+    SETTLE_MS = 120
+};
 
 /* The time of day stands still, or no two pictures would be alike. */
 gint64 g_get_real_time(void)

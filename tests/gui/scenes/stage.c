@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #define G_SETTINGS_ENABLE_BACKEND
+#include "stage.h"
+
 #include <gio/gsettingsbackend.h>
 #include <glib/gstdio.h>
 
-#include "stage.h"
 #include "story.h"
 #include "widgets/bradawl-peer-list.h"
 #include "widgets/bradawl-style.h"

@@ -13,14 +13,23 @@
 #define ID_SERVER "GKSF-N3EK-FHFV-Q23H-LYSU-5O6T-SS3I-EAV7-YQWP-JVI4-FNH3-YNDX-5N2Q"
 
 /* Documentation addresses (RFC 5737) outside, RFC 1918 inside. */
-#define V4(a, b, c, d, p) {.family = AWL_FAMILY_IPV4, .ip = {a, b, c, d}, .port = (p)}
-#define ALICE_HERE        V4(10, 0, 1, 2, 51820)
-#define ALICE_NAT         V4(203, 0, 113, 10, 51820)
-#define BOB_HERE          V4(203, 0, 113, 20, 40001)
-#define ERIN_HERE         V4(198, 51, 100, 30, 40500)
-#define MING_HERE         V4(198, 51, 100, 40, 41777)
+#define V4(a, b, c, d, p)                                                                          \
+    {                                                                                              \
+        .family = AWL_FAMILY_IPV4, .ip = {a, b, c, d}, .port = (p)                                 \
+    }
+#define ALICE_HERE V4(10, 0, 1, 2, 51820)
+#define ALICE_NAT  V4(203, 0, 113, 10, 51820)
+#define BOB_HERE   V4(203, 0, 113, 20, 40001)
+#define ERIN_HERE  V4(198, 51, 100, 30, 40500)
+#define MING_HERE  V4(198, 51, 100, 40, 41777)
 
-enum { CALL_BOB = 1, CALL_ERIN, CALL_MING, CALL_CAROL, CALL_DAVE };
+enum {
+    CALL_BOB = 1,
+    CALL_ERIN,
+    CALL_MING,
+    CALL_CAROL,
+    CALL_DAVE
+};
 
 static const char *or_empty(const char *text)
 {
@@ -179,14 +188,32 @@ void story_direct(BradawlSession *session)
           .n = 2,
           .state = "connected"},
          NULL},
-        {{.type = AWL_CLIENT_STEP, .t = 10.162, .call = CALL_BOB, .peer = "bob", .n = 2,
-          .state = "proving", .local = ALICE_HERE, .remote = BOB_HERE},
+        {{.type = AWL_CLIENT_STEP,
+          .t = 10.162,
+          .call = CALL_BOB,
+          .peer = "bob",
+          .n = 2,
+          .state = "proving",
+          .local = ALICE_HERE,
+          .remote = BOB_HERE},
          NULL},
-        {{.type = AWL_CLIENT_STEP, .t = 10.203, .call = CALL_BOB, .peer = "bob", .n = 2,
-          .state = "proven", .local = ALICE_HERE, .remote = BOB_HERE},
+        {{.type = AWL_CLIENT_STEP,
+          .t = 10.203,
+          .call = CALL_BOB,
+          .peer = "bob",
+          .n = 2,
+          .state = "proven",
+          .local = ALICE_HERE,
+          .remote = BOB_HERE},
          NULL},
-        {{.type = AWL_CLIENT_STEP, .t = 10.203, .call = CALL_BOB, .peer = "bob", .n = 2,
-          .state = "nominated", .local = ALICE_HERE, .remote = BOB_HERE},
+        {{.type = AWL_CLIENT_STEP,
+          .t = 10.203,
+          .call = CALL_BOB,
+          .peer = "bob",
+          .n = 2,
+          .state = "nominated",
+          .local = ALICE_HERE,
+          .remote = BOB_HERE},
          NULL},
         {{.type = AWL_CLIENT_CONNECTED,
           .t = 10.203,
@@ -249,10 +276,19 @@ void story_relayed(BradawlSession *session)
 static void failed_dial(BradawlSession *session, unsigned n, double t, const char *result)
 {
     story_line lines[] = {
-        {{.type = AWL_CLIENT_DIAL, .t = t, .call = CALL_MING, .peer = "小明", .n = n,
-          .local = ALICE_HERE, .remote = MING_HERE},
+        {{.type = AWL_CLIENT_DIAL,
+          .t = t,
+          .call = CALL_MING,
+          .peer = "小明",
+          .n = n,
+          .local = ALICE_HERE,
+          .remote = MING_HERE},
          NULL},
-        {{.type = AWL_CLIENT_DIAL_RESULT, .t = t + 0.08, .call = CALL_MING, .peer = "小明", .n = n,
+        {{.type = AWL_CLIENT_DIAL_RESULT,
+          .t = t + 0.08,
+          .call = CALL_MING,
+          .peer = "小明",
+          .n = n,
           .state = result},
          NULL},
     };
@@ -271,13 +307,21 @@ void story_no_path(BradawlSession *session)
           .local = ALICE_NAT,
           .remote = MING_HERE},
          NULL},
-        {{.type = AWL_CLIENT_ATTEMPT, .t = 30.042, .call = CALL_MING, .peer = "小明",
-          .technique = "simultaneous", .role = "inviter"},
+        {{.type = AWL_CLIENT_ATTEMPT,
+          .t = 30.042,
+          .call = CALL_MING,
+          .peer = "小明",
+          .technique = "simultaneous",
+          .role = "inviter"},
          NULL},
     };
     static const story_line end[] = {
-        {{.type = AWL_CLIENT_ATTEMPT, .t = 34.3, .call = CALL_MING, .peer = "小明",
-          .technique = "sequential", .role = "inviter"},
+        {{.type = AWL_CLIENT_ATTEMPT,
+          .t = 34.3,
+          .call = CALL_MING,
+          .peer = "小明",
+          .technique = "sequential",
+          .role = "inviter"},
          NULL},
         {{.type = AWL_CLIENT_FAILED,
           .t = 38.0,
@@ -297,8 +341,7 @@ void story_no_path(BradawlSession *session)
 
 static void heard(BradawlSession *session, double t, const char *text)
 {
-    story_line line = {
-        {.type = AWL_CLIENT_MESSAGE, .t = t, .call = CALL_BOB, .peer = "bob"}, text};
+    story_line line = {{.type = AWL_CLIENT_MESSAGE, .t = t, .call = CALL_BOB, .peer = "bob"}, text};
     story_tell(session, &line, 1);
 }
 
@@ -326,7 +369,10 @@ void story_chat(BradawlSession *session)
 void story_incoming(BradawlSession *session)
 {
     static const story_line lines[] = {
-        {{.type = AWL_CLIENT_INVITE, .t = 70.0, .call = CALL_CAROL, .peer = "carol",
+        {{.type = AWL_CLIENT_INVITE,
+          .t = 70.0,
+          .call = CALL_CAROL,
+          .peer = "carol",
           .id = ID_CAROL},
          NULL},
     };
@@ -378,11 +424,9 @@ void story_stopped(BradawlSession *session)
 void story_probed(BradawlSession *session)
 {
     static const story_line lines[] = {
-        {{.type = AWL_CLIENT_OBSERVED, .t = 0.2, .n = 0, .local = ALICE_HERE,
-          .remote = ALICE_NAT},
+        {{.type = AWL_CLIENT_OBSERVED, .t = 0.2, .n = 0, .local = ALICE_HERE, .remote = ALICE_NAT},
          NULL},
-        {{.type = AWL_CLIENT_OBSERVED, .t = 0.22, .n = 1, .local = ALICE_HERE,
-          .remote = ALICE_NAT},
+        {{.type = AWL_CLIENT_OBSERVED, .t = 0.22, .n = 1, .local = ALICE_HERE, .remote = ALICE_NAT},
          NULL},
         {{.type = AWL_CLIENT_PROBED, .t = 0.22, .state = "same"}, NULL},
     };
@@ -396,6 +440,7 @@ void story_hostile(BradawlSession *session)
     here(session, "小明小明小明小明小明小明小明小明小明小明小", ID_MING, "");
     here(session, "عبد الرحمن بن محمد", ID_CAROL, "");
     here(session, "bob\u202e moc.live\u202c", ID_DAVE2, "");
-    here(session, "W\u0301\u0302\u0303\u0304W\u0301\u0302\u0303\u0304iiiiWWWWWWWWWWWWWWWWWW", ID_ERIN, "");
+    here(session, "W\u0301\u0302\u0303\u0304W\u0301\u0302\u0303\u0304iiiiWWWWWWWWWWWWWWWWWW",
+         ID_ERIN, "");
     here(session, "i", ID_BOB, "");
 }
