@@ -12,7 +12,7 @@ from gi.repository import GLib
 
 import atspi
 import headless
-from processes import LabError
+from headless import LabError
 
 START_S = 20
 QUIT_S = 10
