@@ -12,7 +12,7 @@ from gi.repository import GLib
 
 import atspi
 import headless
-from processes import LabError
+from headless import LabError
 
 START_S = 20
 QUIT_S = 10
@@ -40,9 +40,8 @@ class App:
         self.desktop, self.report = desktop, None
         self.program = os.path.join(stage, "bin", "bradawl-gtk")
         self.profile = profile or os.path.join(desktop.work, "profile")
-        share = os.path.join(stage, "share")
-        env = {"XDG_DATA_DIRS": f"{share}:/usr/local/share:/usr/share",
-               "G_DEBUG": "fatal-criticals", "UBSAN_OPTIONS": "halt_on_error=1"}
+        desktop.add_data(os.path.join(stage, "share"))
+        env = {"G_DEBUG": "fatal-criticals", "UBSAN_OPTIONS": "halt_on_error=1"}
         self.started = time.monotonic()
         self.process = desktop.start(
             inside([self.program, "--profile", self.profile, *args]), env=env)

@@ -6,7 +6,7 @@ import time
 
 from gi.repository import Gio, GLib
 
-from processes import LabError
+from headless import LabError
 
 _NAME = "org.a11y.atspi."
 _CALL_MS = 3000

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A private desktop without a screen: X server, window manager, D-Bus, home.
 
-    headless.py [--screen WxH] [--scale N] [--lang L] [--theme T] [--no-wm] [--] CMD [ARG...]
+    headless.py [--screen WxH] [--scale N] [--lang L] [--theme T] [--data DIR] [--no-wm] [--] CMD [ARG...]
 
 runs CMD there and exits with its status; 77 when a tool is missing. As a module: Desktop. All
 sockets are files, so a program may join from another network namespace.
@@ -106,6 +106,10 @@ class Desktop:
             out.write(text)
         return path
 
+    def add_data(self, share):
+        """Schemas, icons and translations of a build or an installation, before the system's."""
+        self.env["XDG_DATA_DIRS"] = f"{share}:/usr/local/share:/usr/share"
+
     def settings(self, **values):
         """Preferences of the app, before it starts; underscores stand for dashes."""
         lines = ["[io/github/bradawl/Bradawl]"]
@@ -176,6 +180,7 @@ def main():
     parser.add_argument("--scale", type=int, default=1)
     parser.add_argument("--lang", default="en")
     parser.add_argument("--theme", default="Adwaita")
+    parser.add_argument("--data", metavar="DIR", help="share/ of a build or an installation")
     parser.add_argument("--no-wm", action="store_true")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
@@ -184,6 +189,8 @@ def main():
         parser.error("no command")
     with Desktop(options.screen, options.scale, options.lang, options.theme,
                  not options.no_wm) as desktop:
+        if options.data:
+            desktop.add_data(options.data)
         return desktop.run(command)
 
 

@@ -55,8 +55,8 @@ def play(options, name):
         argv += ["--out", folder]
     with headless.Desktop(SCREENS[size, int(scale)], int(scale), lang,
                           THEMES[theme]) as desktop:
-        desktop.env.update(XDG_DATA_DIRS=f"{options.share}:/usr/local/share:/usr/share",
-                           G_DEBUG="fatal-criticals")
+        desktop.add_data(options.share)
+        desktop.env["G_DEBUG"] = "fatal-criticals"
         status = desktop.run(argv)
         if folder:
             contact_sheet(folder, desktop.env)

@@ -54,7 +54,7 @@ static GdkRGBA mean(cairo_surface_t *surface)
     double sum[3] = {0};
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-            const guint32 *pixel = (const guint32 *)(gconstpointer)(data + y * stride + x * 4);
+            const guint32 *pixel = (const guint32 *)(gconstpointer)(data + (size_t)y * stride + (size_t)x * 4);
             for (int channel = 0; channel < 3; channel++) {
                 sum[channel] += (*pixel >> (16 - 8 * channel)) & 0xff;
             }
@@ -67,7 +67,9 @@ static GdkRGBA mean(cairo_surface_t *surface)
 /* What lies behind the middle of the widget; *alpha: what is left of its own paint. */
 static GdkRGBA background(GtkWidget *widget, double *alpha)
 {
-    enum { WIDTH = 16 }; /* a strip of full height: gradients run downwards */
+    enum {
+        WIDTH = 16
+    }; /* a strip of full height: gradients run downwards */
     int height = CLAMP(gtk_widget_get_allocated_height(widget), 1, 64);
     int middle = gtk_widget_get_allocated_width(widget) / 2;
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, height);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Each fault, planted into a window of its own, is found, and nothing else is. */
-#include <string.h>
-
 #include <gtk/gtk.h>
+#include <string.h>
 
 #include "look.h"
 #include "settle.h"
@@ -205,7 +204,8 @@ static GtkWidget *tree_of(const char *text)
     GtkWidget *view = gtk_tree_view_new_with_model(GTK_TREE_MODEL(store));
     GtkCellRenderer *cell = gtk_cell_renderer_text_new();
     g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
-    gtk_tree_view_insert_column_with_attributes(GTK_TREE_VIEW(view), -1, "列", cell, "text", 0, NULL);
+    gtk_tree_view_insert_column_with_attributes(GTK_TREE_VIEW(view), -1, "列", cell, "text", 0,
+                                                NULL);
     gtk_tree_view_set_headers_visible(GTK_TREE_VIEW(view), FALSE); /* Adwaita's are pale */
     atk_object_set_name(gtk_widget_get_accessible(view), "表");
     return view;

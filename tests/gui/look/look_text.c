@@ -3,7 +3,9 @@
 #include "look.h"
 
 /* Rounding of Pango's units to pixels. */
-enum { SLACK = 1 };
+enum {
+    SLACK = 1
+};
 
 static int full_width(GtkLabel *label)
 {
@@ -115,7 +117,8 @@ void look_at_language(look_report *report, GtkWidget *widget)
     }
 }
 
-/* A name of somebody else's must not change how its row looks: all rows of peers are equally high. */
+/* A name of somebody else's must not change how its row looks: all rows of peers are equally high.
+ */
 void look_at_peer_row(look_report *report, GtkWidget *widget)
 {
     if (g_strcmp0(G_OBJECT_TYPE_NAME(widget), LOOK_PEER_ROW) != 0) {

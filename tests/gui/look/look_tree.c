@@ -41,7 +41,8 @@ static void look_at_cell_width(const looking *at, GtkCellRenderer *cell, const c
         return;
     }
     if (ellipsize == PANGO_ELLIPSIZE_NONE) {
-        look_fault(at->report, widget, "the cell \"%s\" is %d px wide and has %d", text, want, have);
+        look_fault(at->report, widget, "the cell \"%s\" is %d px wide and has %d", text, want,
+                   have);
     } else if (!look_has_tooltip(widget)) {
         look_fault(at->report, widget, "the cell \"%s\" is cut off and has no tooltip", text);
     }
@@ -77,8 +78,8 @@ static void look_at_row(looking *at)
             continue;
         }
         gtk_tree_view_column_cell_set_cell_data(at->column, model, &iter, FALSE, FALSE);
-        gtk_cell_area_foreach(
-            gtk_cell_layout_get_area(GTK_CELL_LAYOUT(at->column)), look_at_cell, at);
+        gtk_cell_area_foreach(gtk_cell_layout_get_area(GTK_CELL_LAYOUT(at->column)), look_at_cell,
+                              at);
     }
 }
 

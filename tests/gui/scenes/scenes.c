@@ -11,13 +11,15 @@
 #include "settle.h"
 #include "stage.h"
 #include "story.h"
+#include "widgets/bradawl-about-dialog.h"
 #include "widgets/bradawl-app.h"
-#include "widgets/bradawl-identity-dialog.h"
 #include "widgets/bradawl-key-changed-dialog.h"
-#include "widgets/bradawl-verify-dialog.h"
+#include "widgets/bradawl-preferences.h"
 
 /* The session tells at most 20 times a second; the window has drawn a frame after that. */
-enum { SETTLE_MS = 120 };
+enum {
+    SETTLE_MS = 120
+};
 
 /* The time of day stands still, or no two pictures would be alike. */
 gint64 g_get_real_time(void)
@@ -142,19 +144,34 @@ static void invite(stage *s)
 static void preferences(stage *s)
 {
     story_room(s->session);
-    g_action_group_activate_action(G_ACTION_GROUP(s->app), "preferences", NULL);
+    bradawl_preferences_show(GTK_WINDOW(s->window), s->settings);
 }
 
 static void shortcuts(stage *s)
 {
     story_room(s->session);
-    g_action_group_activate_action(G_ACTION_GROUP(s->app), "shortcuts", NULL);
+    g_autoptr(GtkBuilder) builder =
+        gtk_builder_new_from_resource("/io/github/bradawl/Bradawl/ui/bradawl-shortcuts.ui");
+    GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, "shortcuts"));
+    gtk_window_set_transient_for(window, GTK_WINDOW(s->window));
+    gtk_window_present(window);
 }
 
 static void about(stage *s)
 {
     story_room(s->session);
-    g_action_group_activate_action(G_ACTION_GROUP(s->app), "about", NULL);
+    bradawl_about_dialog_show(GTK_WINDOW(s->window));
+}
+
+static void closing(stage *s)
+{
+    direct(s);
+    stage_act(s, "close", NULL);
+}
+
+static void login_failed(stage *s)
+{
+    story_stopped(s->session);
 }
 
 static void hostile(stage *s)
@@ -189,6 +206,8 @@ static const struct {
     {"preferences", preferences},
     {"shortcuts", shortcuts},
     {"about", about},
+    {"closing", closing},
+    {"login-failed", login_failed},
     {"hostile-names", hostile},
 };
 

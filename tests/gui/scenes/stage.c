@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #define G_SETTINGS_ENABLE_BACKEND
+#include "stage.h"
+
 #include <gio/gsettingsbackend.h>
 #include <glib/gstdio.h>
 
-#include "stage.h"
 #include "story.h"
 #include "widgets/bradawl-peer-list.h"
+#include "widgets/bradawl-style.h"
 #include "widgets/bradawl-window.h"
 
 static char *new_profile(void)
@@ -26,6 +28,7 @@ void stage_open(stage *s, GtkApplication *app, int width, int height)
     s->profile = new_profile();
     s->session = bradawl_session_new(s->profile);
     s->window = bradawl_window_new(app, s->session, s->settings);
+    bradawl_style_follow(s->window);
     if (width == 0) {
         gtk_window_maximize(GTK_WINDOW(s->window));
     } else {
@@ -47,12 +50,7 @@ static void remove_profile(const char *folder)
 
 void stage_close(stage *s)
 {
-    g_autoptr(GList) windows = g_list_copy(gtk_application_get_windows(s->app));
-    for (GList *at = windows; at != NULL; at = at->next) {
-        if (at->data != s->window) {
-            gtk_widget_destroy(at->data);
-        }
-    }
+    /* Dialogs of the window go with it. */
     gtk_widget_destroy(s->window);
     g_object_unref(s->session);
     g_object_unref(s->settings);

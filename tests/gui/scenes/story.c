@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "story.h"
 
+#include "model/bradawl-session-private.h"
+
 #define ID_ALICE  "G2YU-O4HV-XLLY-BXGX-C6T3-NULZ-2A3F-Z6U2-BZYN-GFOG-C7CQ-KPY4-RKJA"
 #define ID_BOB    "AG4Q-AKLM-ZN2F-7IQJ-J2W5-UJFE-2X7T-G5NL-USMX-2Z7Z-T4YM-FSDS-X5UA"
 #define ID_CAROL  "Q7LB-2MDX-YVRA-5CWN-ETGO-KH3P-J4ZU-6SIF-DN2V-OBXR-W7EC-TA5M-LQGA"
@@ -11,14 +13,23 @@
 #define ID_SERVER "GKSF-N3EK-FHFV-Q23H-LYSU-5O6T-SS3I-EAV7-YQWP-JVI4-FNH3-YNDX-5N2Q"
 
 /* Documentation addresses (RFC 5737) outside, RFC 1918 inside. */
-#define V4(a, b, c, d, p) {.family = AWL_FAMILY_IPV4, .ip = {a, b, c, d}, .port = (p)}
-#define ALICE_HERE        V4(10, 0, 1, 2, 51820)
-#define ALICE_NAT         V4(203, 0, 113, 10, 51820)
-#define BOB_HERE          V4(203, 0, 113, 20, 40001)
-#define ERIN_HERE         V4(198, 51, 100, 30, 40500)
-#define MING_HERE         V4(198, 51, 100, 40, 41777)
+#define V4(a, b, c, d, p)                                                                          \
+    {                                                                                              \
+        .family = AWL_FAMILY_IPV4, .ip = {a, b, c, d}, .port = (p)                                 \
+    }
+#define ALICE_HERE V4(10, 0, 1, 2, 51820)
+#define ALICE_NAT  V4(203, 0, 113, 10, 51820)
+#define BOB_HERE   V4(203, 0, 113, 20, 40001)
+#define ERIN_HERE  V4(198, 51, 100, 30, 40500)
+#define MING_HERE  V4(198, 51, 100, 40, 41777)
 
-enum { CALL_BOB = 1, CALL_ERIN, CALL_MING, CALL_CAROL, CALL_DAVE };
+enum {
+    CALL_BOB = 1,
+    CALL_ERIN,
+    CALL_MING,
+    CALL_CAROL,
+    CALL_DAVE
+};
 
 static const char *or_empty(const char *text)
 {
@@ -56,7 +67,21 @@ void story_online(BradawlSession *session)
          NULL},
         {{.type = AWL_CLIENT_ROSTER_DONE, .t = 0.09}, NULL},
     };
+    /* As if the user had typed it. */
+    bradawl_peer_set_text(&session->server, STORY_SERVER);
     STORY_TELL(session, lines);
+}
+
+/* The user clicked on Connect. */
+static void click(BradawlSession *session, const char *name, awl_call call, double t)
+{
+    BradawlPeer *peer = bradawl_session_find(session, name);
+    g_autofree char *text = bradawl_story_asked(name, STORY_SERVER);
+    bradawl_session_begin(session, peer, t);
+    bradawl_peer_add_call(peer, call, BRADAWL_CALL_ASKED)->ours = TRUE;
+    bradawl_session_say(peer, t, BRADAWL_MARK_OUT, text);
+    bradawl_session_touch(session, peer);
+    bradawl_session_flush(session);
 }
 
 static void know(BradawlSession *session, const char *name, const char *id, gboolean verified,
@@ -96,8 +121,9 @@ void story_room(BradawlSession *session)
 void story_asked(BradawlSession *session)
 {
     static const story_line lines[] = {
-        {{.type = AWL_CLIENT_RINGING, .t = 10.0, .call = CALL_BOB, .peer = "bob"}, NULL},
+        {{.type = AWL_CLIENT_RINGING, .t = 10.02, .call = CALL_BOB, .peer = "bob"}, NULL},
     };
+    click(session, "bob", CALL_BOB, 10.0);
     STORY_TELL(session, lines);
 }
 
@@ -162,14 +188,32 @@ void story_direct(BradawlSession *session)
           .n = 2,
           .state = "connected"},
          NULL},
-        {{.type = AWL_CLIENT_STEP, .t = 10.162, .call = CALL_BOB, .peer = "bob", .n = 2,
-          .state = "proving", .local = ALICE_HERE, .remote = BOB_HERE},
+        {{.type = AWL_CLIENT_STEP,
+          .t = 10.162,
+          .call = CALL_BOB,
+          .peer = "bob",
+          .n = 2,
+          .state = "proving",
+          .local = ALICE_HERE,
+          .remote = BOB_HERE},
          NULL},
-        {{.type = AWL_CLIENT_STEP, .t = 10.203, .call = CALL_BOB, .peer = "bob", .n = 2,
-          .state = "proven", .local = ALICE_HERE, .remote = BOB_HERE},
+        {{.type = AWL_CLIENT_STEP,
+          .t = 10.203,
+          .call = CALL_BOB,
+          .peer = "bob",
+          .n = 2,
+          .state = "proven",
+          .local = ALICE_HERE,
+          .remote = BOB_HERE},
          NULL},
-        {{.type = AWL_CLIENT_STEP, .t = 10.203, .call = CALL_BOB, .peer = "bob", .n = 2,
-          .state = "nominated", .local = ALICE_HERE, .remote = BOB_HERE},
+        {{.type = AWL_CLIENT_STEP,
+          .t = 10.203,
+          .call = CALL_BOB,
+          .peer = "bob",
+          .n = 2,
+          .state = "nominated",
+          .local = ALICE_HERE,
+          .remote = BOB_HERE},
          NULL},
         {{.type = AWL_CLIENT_CONNECTED,
           .t = 10.203,
@@ -225,16 +269,26 @@ void story_relayed(BradawlSession *session)
           .dials = 0},
          NULL},
     };
+    click(session, "erin", CALL_ERIN, 20.0);
     STORY_TELL(session, lines);
 }
 
 static void failed_dial(BradawlSession *session, unsigned n, double t, const char *result)
 {
     story_line lines[] = {
-        {{.type = AWL_CLIENT_DIAL, .t = t, .call = CALL_MING, .peer = "小明", .n = n,
-          .local = ALICE_HERE, .remote = MING_HERE},
+        {{.type = AWL_CLIENT_DIAL,
+          .t = t,
+          .call = CALL_MING,
+          .peer = "小明",
+          .n = n,
+          .local = ALICE_HERE,
+          .remote = MING_HERE},
          NULL},
-        {{.type = AWL_CLIENT_DIAL_RESULT, .t = t + 0.08, .call = CALL_MING, .peer = "小明", .n = n,
+        {{.type = AWL_CLIENT_DIAL_RESULT,
+          .t = t + 0.08,
+          .call = CALL_MING,
+          .peer = "小明",
+          .n = n,
           .state = result},
          NULL},
     };
@@ -253,13 +307,21 @@ void story_no_path(BradawlSession *session)
           .local = ALICE_NAT,
           .remote = MING_HERE},
          NULL},
-        {{.type = AWL_CLIENT_ATTEMPT, .t = 30.042, .call = CALL_MING, .peer = "小明",
-          .technique = "simultaneous", .role = "inviter"},
+        {{.type = AWL_CLIENT_ATTEMPT,
+          .t = 30.042,
+          .call = CALL_MING,
+          .peer = "小明",
+          .technique = "simultaneous",
+          .role = "inviter"},
          NULL},
     };
     static const story_line end[] = {
-        {{.type = AWL_CLIENT_ATTEMPT, .t = 34.3, .call = CALL_MING, .peer = "小明",
-          .technique = "sequential", .role = "inviter"},
+        {{.type = AWL_CLIENT_ATTEMPT,
+          .t = 34.3,
+          .call = CALL_MING,
+          .peer = "小明",
+          .technique = "sequential",
+          .role = "inviter"},
          NULL},
         {{.type = AWL_CLIENT_FAILED,
           .t = 38.0,
@@ -269,6 +331,7 @@ void story_no_path(BradawlSession *session)
           .state = "no-path"},
          "None of the techniques got a TCP connection through the two NATs."},
     };
+    click(session, "小明", CALL_MING, 30.0);
     STORY_TELL(session, begin);
     failed_dial(session, 1, 30.042, "timed-out");
     failed_dial(session, 2, 32.2, "refused");
@@ -276,28 +339,40 @@ void story_no_path(BradawlSession *session)
     STORY_TELL(session, end);
 }
 
+static void heard(BradawlSession *session, double t, const char *text)
+{
+    story_line line = {{.type = AWL_CLIENT_MESSAGE, .t = t, .call = CALL_BOB, .peer = "bob"}, text};
+    story_tell(session, &line, 1);
+}
+
+static void said(BradawlSession *session, BradawlMessageState state, const char *text)
+{
+    BradawlPeer *bob = bradawl_session_find(session, "bob");
+    g_autoptr(BradawlMessage) message = bradawl_message_new(text, state, STORY_NOW);
+    g_list_store_append(G_LIST_STORE(bradawl_peer_get_chat(bob)), message);
+}
+
 void story_chat(BradawlSession *session)
 {
-    static const char *const texts[] = {
-        "Hello, it works!",
-        "没有中继，直接连上了。",
-        "A long message that does not fit into one line of the small window and therefore has to be "
-        "broken into several, with an address in it: https://example.org/a/rather/long/path/which/"
-        "nobody/types?twice=yes",
-        "مرحبا",
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        story_line line = {
-            {.type = AWL_CLIENT_MESSAGE, .t = 60.0 + (double)i, .call = CALL_BOB, .peer = "bob"},
-            texts[i]};
-        story_tell(session, &line, 1);
-    }
+    heard(session, 60, "Hello, it works!");
+    said(session, BRADAWL_MESSAGE_DELIVERED, "没有中继，直接连上了。");
+    heard(session, 62,
+          "A long message that does not fit into one line of the small window and therefore is "
+          "broken into several, with an address in it: https://example.org/a/rather/long/path/"
+          "which/nobody/types?twice=yes");
+    heard(session, 63, "مرحبا");
+    said(session, BRADAWL_MESSAGE_DELIVERED, "👍");
+    said(session, BRADAWL_MESSAGE_SENDING, "On its way");
+    said(session, BRADAWL_MESSAGE_LOST, "Never arrived");
 }
 
 void story_incoming(BradawlSession *session)
 {
     static const story_line lines[] = {
-        {{.type = AWL_CLIENT_INVITE, .t = 70.0, .call = CALL_CAROL, .peer = "carol",
+        {{.type = AWL_CLIENT_INVITE,
+          .t = 70.0,
+          .call = CALL_CAROL,
+          .peer = "carol",
           .id = ID_CAROL},
          NULL},
     };
@@ -318,6 +393,7 @@ void story_changed_key(BradawlSession *session)
          "The key of this peer is not the known one."},
     };
     here(session, "dave", ID_DAVE2, ID_DAVE);
+    click(session, "dave", CALL_DAVE, 79.8);
     STORY_TELL(session, lines);
 }
 
@@ -335,14 +411,22 @@ void story_lost(BradawlSession *session)
     STORY_TELL(session, lines);
 }
 
+void story_stopped(BradawlSession *session)
+{
+    static const story_line lines[] = {
+        {{.type = AWL_CLIENT_SERVER, .t = 0.01, .state = "connecting"}, NULL},
+        {{.type = AWL_CLIENT_STOPPED, .t = 0.2, .err = AWL_ERR_NAME_TAKEN}, NULL},
+    };
+    bradawl_peer_set_text(&session->server, STORY_SERVER);
+    STORY_TELL(session, lines);
+}
+
 void story_probed(BradawlSession *session)
 {
     static const story_line lines[] = {
-        {{.type = AWL_CLIENT_OBSERVED, .t = 0.2, .n = 0, .local = ALICE_HERE,
-          .remote = ALICE_NAT},
+        {{.type = AWL_CLIENT_OBSERVED, .t = 0.2, .n = 0, .local = ALICE_HERE, .remote = ALICE_NAT},
          NULL},
-        {{.type = AWL_CLIENT_OBSERVED, .t = 0.22, .n = 1, .local = ALICE_HERE,
-          .remote = ALICE_NAT},
+        {{.type = AWL_CLIENT_OBSERVED, .t = 0.22, .n = 1, .local = ALICE_HERE, .remote = ALICE_NAT},
          NULL},
         {{.type = AWL_CLIENT_PROBED, .t = 0.22, .state = "same"}, NULL},
     };
@@ -356,6 +440,7 @@ void story_hostile(BradawlSession *session)
     here(session, "小明小明小明小明小明小明小明小明小明小明小", ID_MING, "");
     here(session, "عبد الرحمن بن محمد", ID_CAROL, "");
     here(session, "bob\u202e moc.live\u202c", ID_DAVE2, "");
-    here(session, "W\u0301\u0302\u0303\u0304W\u0301\u0302\u0303\u0304iiiiWWWWWWWWWWWWWWWWWW", ID_ERIN, "");
+    here(session, "W\u0301\u0302\u0303\u0304W\u0301\u0302\u0303\u0304iiiiWWWWWWWWWWWWWWWWWW",
+         ID_ERIN, "");
     here(session, "i", ID_BOB, "");
 }

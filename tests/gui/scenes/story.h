@@ -30,6 +30,7 @@ void story_chat(BradawlSession *session);        /* messages from bob, over the 
 void story_incoming(BradawlSession *session);    /* carol calls */
 void story_changed_key(BradawlSession *session); /* dave comes with another key, and is called */
 void story_lost(BradawlSession *session);        /* the server is gone */
+void story_stopped(BradawlSession *session);     /* the first login ended: name taken */
 void story_probed(BradawlSession *session);      /* both hole ports answered */
 void story_hostile(BradawlSession *session);     /* peers with names that try to break a row */
 
