@@ -147,6 +147,18 @@ static void put_logged_in(builder *b, const awl_client_event *ev)
     put_addr(b, "observed", &ev->remote);
 }
 
+static void put_dial(builder *b, const awl_client_event *ev)
+{
+    put_count(b, "n", ev->n);
+    if (ev->type == AWL_CLIENT_DIAL) {
+        put_addr(b, "local", &ev->local);
+        put_addr(b, "remote", &ev->remote);
+    } else {
+        put_text(b, "result", ev->state);
+        put_text(b, "note", ev->text);
+    }
+}
+
 static void put_connected(builder *b, const awl_client_event *ev)
 {
     put_text(b, "id", ev->id);
@@ -163,6 +175,16 @@ static void put_connected(builder *b, const awl_client_event *ev)
     }
     put_count(b, "dials", ev->dials);
     put_bool(b, "verified", ev->verified);
+}
+
+static void put_failed(builder *b, const awl_client_event *ev)
+{
+    put_text(b, "cause", ev->state);
+    put_text(b, "advice", ev->text);
+    if (ev->err == AWL_ERR_WRONG_PEER) {
+        put_text(b, "id", ev->id);
+        put_text(b, "known_id", ev->known_id);
+    }
 }
 
 static void put_known(builder *b, const awl_client_event *ev)
@@ -227,14 +249,8 @@ static void put_details(builder *b, const awl_client_event *ev)
         put_text(b, "role", ev->role);
         break;
     case AWL_CLIENT_DIAL:
-        put_count(b, "n", ev->n);
-        put_addr(b, "local", &ev->local);
-        put_addr(b, "remote", &ev->remote);
-        break;
     case AWL_CLIENT_DIAL_RESULT:
-        put_count(b, "n", ev->n);
-        put_text(b, "result", ev->state);
-        put_text(b, "note", ev->text);
+        put_dial(b, ev);
         break;
     case AWL_CLIENT_CONNECTED:
         put_connected(b, ev);
@@ -254,12 +270,7 @@ static void put_details(builder *b, const awl_client_event *ev)
         put_text(b, "reason", ev->state);
         break;
     case AWL_CLIENT_FAILED:
-        put_text(b, "cause", ev->state);
-        put_text(b, "advice", ev->text);
-        if (ev->err == AWL_ERR_WRONG_PEER) {
-            put_text(b, "id", ev->id);
-            put_text(b, "known_id", ev->known_id);
-        }
+        put_failed(b, ev);
         break;
     case AWL_CLIENT_ERROR:
     case AWL_CLIENT_STOPPED:
