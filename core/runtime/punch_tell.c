@@ -63,6 +63,7 @@ static void tell_dial_result(const call_rec *k, const awl_event *done)
     ev.n = n->n;
     ev.err = done->err;
     ev.state = result_name(done->err);
+    ev.technique = awl_technique_name(n->technique);
     ev.local = n->local;
     ev.remote = n->remote;
     awl_client_emit(k->client, &ev, note, strlen(note));

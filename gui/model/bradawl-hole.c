@@ -251,7 +251,7 @@ gboolean bradawl_hole_event(BradawlHole *hole, const awl_client_event *ev)
     if (is_late(hole, ev)) {
         return FALSE;
     }
-    switch ((int)ev->type) {
+    switch (ev->type) {
     case AWL_CLIENT_RINGING:
         hole->state = BRADAWL_HOLE_RINGING;
         return TRUE;
@@ -282,7 +282,20 @@ gboolean bradawl_hole_event(BradawlHole *hole, const awl_client_event *ev)
         return on_rtt(hole, ev->rtt_ms);
     case AWL_CLIENT_DELIVERED:
         return on_rtt(hole, ev->elapsed_ms);
-    default: /* the others change nothing here */
-        return FALSE;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_SERVER:
+    case AWL_CLIENT_LOGGED_IN:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_PEER:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_INVITE:
+    case AWL_CLIENT_MESSAGE:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_TRACE:
+    case AWL_CLIENT_STOPPED:
+        break; /* not about this hole */
     }
+    return FALSE;
 }

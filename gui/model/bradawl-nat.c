@@ -43,7 +43,7 @@ static void on_probed(BradawlNat *nat, const char *state, gint64 unix_now)
 
 gboolean bradawl_nat_event(BradawlNat *nat, const awl_client_event *ev, gint64 unix_now)
 {
-    switch ((int)ev->type) {
+    switch (ev->type) {
     case AWL_CLIENT_LOGGED_IN:
         on_logged_in(nat, ev);
         return TRUE;
@@ -52,7 +52,28 @@ gboolean bradawl_nat_event(BradawlNat *nat, const awl_client_event *ev, gint64 u
     case AWL_CLIENT_PROBED:
         on_probed(nat, ev->state, unix_now);
         return TRUE;
-    default: /* the others tell nothing of the NAT */
-        return FALSE;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_SERVER:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_PEER:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_INVITE:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_ATTEMPT:
+    case AWL_CLIENT_DIAL:
+    case AWL_CLIENT_DIAL_RESULT:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_CONNECTED:
+    case AWL_CLIENT_MESSAGE:
+    case AWL_CLIENT_DELIVERED:
+    case AWL_CLIENT_PONG:
+    case AWL_CLIENT_CLOSED:
+    case AWL_CLIENT_FAILED:
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_TRACE:
+    case AWL_CLIENT_STOPPED:
+        break; /* nothing about the NAT */
     }
+    return FALSE;
 }

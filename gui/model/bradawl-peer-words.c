@@ -116,9 +116,9 @@ int bradawl_peer_compare(BradawlPeer *a, BradawlPeer *b)
 
 static gboolean contains(BradawlPeer *self, const char *word)
 {
-    return strstr(self->search_key, word) != NULL ||
-           (self->id[0] != '\0' && strstr(self->id, word) != NULL) ||
-           (self->known_id[0] != '\0' && strstr(self->known_id, word) != NULL);
+    g_autofree char *of_id = g_ascii_strup(word, -1); /* IDs are written in capitals */
+    return strstr(self->search_key, word) != NULL || strstr(self->id, of_id) != NULL ||
+           strstr(self->known_id, of_id) != NULL;
 }
 
 gboolean bradawl_peer_matches(BradawlPeer *self, const char *search)

@@ -252,16 +252,37 @@ static gboolean opens_call(const awl_client_event *ev)
 
 static BradawlCallPhase phase_of(const awl_client_event *ev)
 {
-    switch ((int)ev->type) {
+    switch (ev->type) {
     case AWL_CLIENT_INVITE:
         return BRADAWL_CALL_INVITED;
     case AWL_CLIENT_RINGING:
         return BRADAWL_CALL_ASKED;
     case AWL_CLIENT_CONNECTED:
         return BRADAWL_CALL_LINKED;
-    default: /* INTRODUCED and what an attempt consists of */
-        return BRADAWL_CALL_PUNCHING;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_SERVER:
+    case AWL_CLIENT_LOGGED_IN:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_PEER:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_ATTEMPT:
+    case AWL_CLIENT_DIAL:
+    case AWL_CLIENT_DIAL_RESULT:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_MESSAGE:
+    case AWL_CLIENT_DELIVERED:
+    case AWL_CLIENT_PONG:
+    case AWL_CLIENT_CLOSED:
+    case AWL_CLIENT_FAILED:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_TRACE:
+    case AWL_CLIENT_STOPPED:
+        break; /* INTRODUCED and what an attempt consists of */
     }
+    return BRADAWL_CALL_PUNCHING;
 }
 
 static BradawlCall *open_call(BradawlSession *self, BradawlPeer *peer, const awl_client_event *ev)
@@ -328,7 +349,7 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
         return; /* of a call that ended: a dial that came home late */
     }
     bradawl_session_touch(self, peer);
-    switch ((int)ev->type) {
+    switch (ev->type) {
     case AWL_CLIENT_MESSAGE:
         on_message(self, peer, ev);
         break;
@@ -344,9 +365,28 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     case AWL_CLIENT_FAILED:
         on_failed(self, peer, call, ev);
         break;
-    default: /* the rest is an attempt going on */
+    case AWL_CLIENT_INVITE:
+    case AWL_CLIENT_RINGING:
+    case AWL_CLIENT_INTRODUCED:
+    case AWL_CLIENT_ATTEMPT:
+    case AWL_CLIENT_DIAL:
+    case AWL_CLIENT_DIAL_RESULT:
+    case AWL_CLIENT_STEP:
+    case AWL_CLIENT_CONNECTED:
         advance(self, peer, call, is_new, ev);
         break;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_SERVER:
+    case AWL_CLIENT_LOGGED_IN:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_PEER:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_TRACE:
+    case AWL_CLIENT_STOPPED:
+        break; /* bradawl_session_handle() keeps them for itself; TRACE is done above */
     }
     if (!bradawl_peer_has_phase(peer, BRADAWL_CALL_INVITED)) {
         bradawl_session_end_invite(self, peer);

@@ -262,7 +262,7 @@ static char *say(const awl_client_event *ev, const char *name, const char *serve
                  BradawlMark *mark)
 {
     g_autofree char *ms = NULL;
-    switch ((int)ev->type) {
+    switch (ev->type) {
     case AWL_CLIENT_INVITE:
         *mark = BRADAWL_MARK_IN;
         return g_strdup_printf(_("%s calls"), name);
@@ -291,9 +291,23 @@ static char *say(const awl_client_event *ev, const char *name, const char *serve
     case AWL_CLIENT_FAILED:
         *mark = BRADAWL_MARK_STOP;
         return say_failed(ev, name, server);
-    default: /* the others are told elsewhere: the chat, the network page, the InfoBars */
-        return NULL;
+    case AWL_CLIENT_NONE:
+    case AWL_CLIENT_SERVER:
+    case AWL_CLIENT_LOGGED_IN:
+    case AWL_CLIENT_KNOWN:
+    case AWL_CLIENT_PEER:
+    case AWL_CLIENT_ROSTER_DONE:
+    case AWL_CLIENT_DIAL:
+    case AWL_CLIENT_MESSAGE:
+    case AWL_CLIENT_DELIVERED:
+    case AWL_CLIENT_OBSERVED:
+    case AWL_CLIENT_PROBED:
+    case AWL_CLIENT_ERROR:
+    case AWL_CLIENT_TRACE:
+    case AWL_CLIENT_STOPPED:
+        break; /* told elsewhere: the chat, the network page, the InfoBars */
     }
+    return NULL;
 }
 
 char *bradawl_story_event(const awl_client_event *ev, const char *server, gboolean first_dial,

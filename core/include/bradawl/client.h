@@ -75,12 +75,13 @@ typedef enum awl_client_event_type {
     AWL_CLIENT_INTRODUCED, /* call, peer, id, role, remote (the peer's mapped endpoint, or the best
                             * other one), local (own mapped endpoint) */
     AWL_CLIENT_ATTEMPT,    /* call, peer, technique, role */
-    AWL_CLIENT_DIAL,       /* call, peer, n, local, remote */
-    AWL_CLIENT_DIAL_RESULT, /* call, peer, n, state: connected, refused, timed-out, unreachable,
-                             * exists, in-use; text: a note in plain words, may be empty */
-    AWL_CLIENT_STEP,      /* call, peer, n, local, remote, state: what else the engine sees or does:
-                           * observing, observed (remote: the mapped endpoint), listening,
-                           * accepted, proving, proven, not-proven (err), nominated */
+    AWL_CLIENT_DIAL,       /* call, peer, n, technique, local, remote */
+    AWL_CLIENT_DIAL_RESULT, /* call, peer, n, technique, state: connected, refused, timed-out,
+                             * unreachable, exists, in-use; text: a note in plain words, may be
+                             * empty */
+    AWL_CLIENT_STEP, /* call, peer, n, technique, local, remote, state: what else the engine sees or
+                      * does: observing, observed (remote: the mapped endpoint), listening,
+                      * accepted, proving, proven, not-proven (err), nominated */
     AWL_CLIENT_CONNECTED, /* call, peer, id, path, technique, role, local, remote, elapsed_ms,
                            * rtt_ms (-1: not known yet), dials, verified */
     AWL_CLIENT_MESSAGE,   /* call, peer, text, text_len */

@@ -89,7 +89,7 @@ static void test_ages_and_round_trips_are_short(void **state)
     ago(60, "1 min ago");
     ago(2 * 3600 + 10, "2 h ago");
     ago(86400, "1 day ago");
-    ago(40 * 86400, "40 days ago");
+    ago((gint64)40 * 86400, "40 days ago");
     g_autofree char *never = bradawl_text_ago(1000000000, 0);
     assert_string_equal(never, "never");
     g_autofree char *small = bradawl_text_ms(0.42), *large = bradawl_text_ms(147.6);
