@@ -8,6 +8,10 @@
 #include "widgets/bradawl-scene.h"
 
 enum {
+    HEIGHT_MIN = 96, /* one line: it may be pressed together so far */
+    HEIGHT_NARROW = 190,
+    HEIGHT = 214,
+    NARROW_W = 560,
     GROW_US = 150 * 1000, /* how long the hole takes from one event's reach to the next one's */
 };
 
@@ -17,7 +21,8 @@ struct _BradawlPicture {
     char *peer, *server;
     BradawlPalette palette;
     gboolean palette_fresh;
-    guint tick; /* 0: nothing moves */
+    gboolean compact; /* one line is wanted, whatever room there is */
+    guint tick;       /* 0: nothing moves */
     gint64 grow_start;
     double from_you, from_peer, from_join;
 };
@@ -113,6 +118,39 @@ static gboolean draw(GtkWidget *widget, cairo_t *cr)
     return FALSE;
 }
 
+static GtkSizeRequestMode request_mode(GtkWidget *widget)
+{
+    (void)widget;
+    return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void preferred_width(GtkWidget *widget, int *least, int *natural)
+{
+    (void)widget;
+    *least = 300;
+    *natural = NARROW_W;
+}
+
+static void preferred_height_for_width(GtkWidget *widget, int width, int *least, int *natural)
+{
+    const gboolean compact = BRADAWL_PICTURE(widget)->compact;
+    *least = HEIGHT_MIN;
+    *natural = compact ? HEIGHT_MIN : width < NARROW_W ? HEIGHT_NARROW : HEIGHT;
+}
+
+static void preferred_height(GtkWidget *widget, int *least, int *natural)
+{
+    preferred_height_for_width(widget, NARROW_W, least, natural);
+}
+
+void bradawl_picture_set_compact(BradawlPicture *self, gboolean compact)
+{
+    if (self->compact != compact) {
+        self->compact = compact;
+        gtk_widget_queue_resize(GTK_WIDGET(self));
+    }
+}
+
 static void style_updated(GtkWidget *widget)
 {
     BRADAWL_PICTURE(widget)->palette_fresh = FALSE;
@@ -146,6 +184,10 @@ static void bradawl_picture_class_init(BradawlPictureClass *klass)
     widget_class->draw = draw;
     widget_class->style_updated = style_updated;
     widget_class->unmap = unmap;
+    widget_class->get_request_mode = request_mode;
+    widget_class->get_preferred_width = preferred_width;
+    widget_class->get_preferred_height = preferred_height;
+    widget_class->get_preferred_height_for_width = preferred_height_for_width;
     gtk_widget_class_set_accessible_role(widget_class, ATK_ROLE_DRAWING_AREA);
 }
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /*
  * The picture of the hole: you, your NAT, the server, their NAT, the peer. A NAT is a brick wall,
- * a hole is a ring in it, the link is the line through both rings. Below 130 px of height it is one
+ * a hole is a ring in it, the link is the line through both rings. When it is low it is one
  * line without server and addresses. Accessible name "Picture of the hole"; the description says in
  * words what is drawn.
  */
@@ -22,6 +22,9 @@ GtkWidget *bradawl_picture_new(void);
 /* hole: NULL is nothing known yet. All is copied. */
 void bradawl_picture_set(BradawlPicture *self, const BradawlHole *hole, const char *peer_name,
                          const char *server_name);
+
+/* Asks for the height of one line only. */
+void bradawl_picture_set_compact(BradawlPicture *self, gboolean compact);
 
 G_END_DECLS
 

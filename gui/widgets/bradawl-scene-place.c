@@ -8,7 +8,7 @@
 #include "model/bradawl-story.h"
 
 enum {
-    COMPACT_H = 130, /* below this height: one line */
+    COMPACT_H = 172, /* below this height: one line, else the words come too close */
     CORNER_R = 14,
     WALL_GAP = BRADAWL_WALL_W / 2 + 10,
     LINE_H = 19,

@@ -2,7 +2,6 @@
 #include "widgets/bradawl-style.h"
 
 #include "bradawl-resources.h"
-
 #include "widgets/bradawl-accent.h"
 
 #define RESOURCES "/io/github/bradawl/Bradawl"
