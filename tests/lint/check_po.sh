@@ -25,7 +25,7 @@ forbid() {
 # ---- what is shown ----
 words='label|title|subtitle|text|secondary-text|tooltip-text|placeholder-text|accessible-name|accessible-description|comments|primary-icon-tooltip-text|secondary-icon-tooltip-text'
 forbid "words of a template lack translatable=\"yes\"" \
-    "<(property|attribute) name=\"($words)\">[^<]*[[:alpha:]]{2}|<(item|col)( [^>]*id=\"[^\"]*\")?>[^<]*[[:alpha:]]{2}" "$ui"
+    "<(property|attribute) name=\"([[:alpha:]]+::)?($words)\">[^<]*[[:alpha:]]{2}|<(item|col)( [^>]*id=\"[^\"]*\")?>[^<]*[[:alpha:]]{2}" "$ui"
 for file in $ui; do
     grep -q '<interface domain="bradawl"' "$file" ||
         { echo "$file: wants <interface domain=\"bradawl\">, else GTK looks elsewhere" >&2; bad=1; }

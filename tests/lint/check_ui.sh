@@ -3,7 +3,7 @@
 # their values, packing, menus), and the preferences' schema is correct.
 #
 # gtk-builder-tool knows no class of ours: in a copy each stands as the GTK class it derives from. So
-# properties and signals of our own classes are not covered here; the programs of tests/gui, which
+# properties of our own classes and all signals are not covered here; the programs of tests/gui, which
 # make every window, cover them and the binding of children and handlers.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,7 +28,7 @@ if [ -n "$templates" ]; then
             >"$work/parents"
     for file in $templates; do
         # The template element keeps its name: gtk-builder-tool wants it, with the parent beside it.
-        sed -e '/<template /!{' -f "$work/parents" -e '}' "$file" >"$work/$(basename "$file")"
+        sed -e '/<signal /d' -e '/<template /!{' -f "$work/parents" -e '}' "$file" >"$work/$(basename "$file")"
     done
     cat >"$work/validate.sh" <<'SCRIPT'
 bad=0
