@@ -9,10 +9,10 @@ target_compile_options(awl_compiler INTERFACE
 target_compile_definitions(awl_compiler INTERFACE
     $<$<PLATFORM_ID:Windows>:_WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX __USE_MINGW_ANSI_STDIO=1>
     $<$<NOT:$<PLATFORM_ID:Windows>>:_POSIX_C_SOURCE=200809L _DEFAULT_SOURCE>)
-# What Debian hardens its packages with, for everybody's release build; without this tree's path in it.
+# What Debian hardens its packages with, for everybody's release build; __FILE__ without this tree's path.
 if(NOT WIN32 AND NOT AWL_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     target_compile_options(awl_compiler INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE
-        -D_FORTIFY_SOURCE=2 -Wformat -Werror=format-security "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+        -D_FORTIFY_SOURCE=2 -Wformat -Werror=format-security "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
     target_link_options(awl_compiler INTERFACE -Wl,-z,relro -Wl,-z,now)
 endif()
 if(AWL_SANITIZE)

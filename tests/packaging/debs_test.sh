@@ -62,7 +62,7 @@ unshare --mount --net --pid --fork --kill-child --propagation private sh -c '
     mount -t tmpfs -o mode=755 packages "$mem"
     mkdir "$mem/upper" "$mem/work" "$root"
     mount -t overlay -o "lowerdir=/,upperdir=$mem/upper,workdir=$mem/work" packages "$root"
-    for dir in /run /tmp /var/tmp "$tree"; do mount -t tmpfs -o mode=1777 packages "$root$dir"; done
+    for dir in "$tree" /run /tmp /var/tmp; do mount -t tmpfs -o mode=1777 packages "$root$dir"; done
     mount -t proc proc "$root/proc"
     mount -t sysfs -o ro sysfs "$root/sys"
     mount --rbind /dev "$root/dev"

@@ -41,7 +41,7 @@ static char *read_golden(const char *name)
     golden_path(name, path, sizeof(path));
     FILE *f = fopen(path, "rb");
     if (f != NULL) {
-        (void)fread(text, 1, GOLDEN_MAX, f);
+        text[fread(text, 1, GOLDEN_MAX, f)] = '\0';
         (void)fclose(f);
     }
     return text;
