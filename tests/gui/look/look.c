@@ -28,7 +28,7 @@ look_report *look_report_new(const char *allowed_file)
 {
     look_report *report = g_new0(look_report, 1);
     report->faults = g_ptr_array_new_with_free_func(g_free);
-    report->seen = g_hash_table_new(g_str_hash, g_str_equal);
+    report->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     report->lowest_contrast = 21.0;
     report->scene = g_strdup("");
     if (allowed_file != NULL) {
@@ -71,12 +71,10 @@ void look_fault(look_report *report, GtkWidget *widget, const char *format, ...)
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
     g_autofree char *where = describe(widget);
-    char *line = g_strdup_printf("%s: %s (%s)", report->scene, what, where);
-    if (!g_hash_table_add(report->seen, line)) {
-        g_free(line);
-        return;
+    char *line = g_strdup_printf("%s (%s)", what, where);
+    if (g_hash_table_add(report->seen, line)) {
+        g_ptr_array_add(report->faults, g_strdup_printf("%s: %s", report->scene, line));
     }
-    g_ptr_array_add(report->faults, line);
 }
 
 gboolean look_has_tooltip(GtkWidget *widget)

@@ -6,7 +6,7 @@
 
 /*
  * Walks the widgets of a window that stands on the screen and writes down what a person could not
- * read or reach: see `faults` for what is looked for. One line a fault; the same line only once.
+ * read or reach. One line a fault, with the scene where it was seen first.
  */
 typedef struct {
     GPtrArray *ascii_allowed; /* of GRegex; NULL: text in plain ASCII is fine (not Chinese) */
@@ -40,6 +40,7 @@ void look_at_tree_view(look_report *report, GtkTreeView *view); /* the same, for
 void look_at_peer_row(look_report *report, GtkWidget *widget);  /* rows of different heights */
 
 /* For the parts. */
+gboolean look_is_in_window(GtkWidget *widget); /* all of it; not scrolled away */
 gboolean look_has_tooltip(GtkWidget *widget);
 void look_text_language(look_report *report, GtkWidget *widget, const char *what, const char *text);
 void look_color_contrast(look_report *report, GtkWidget *widget, const GdkRGBA *color,

@@ -54,7 +54,8 @@ static GdkRGBA mean(cairo_surface_t *surface)
     double sum[3] = {0};
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-            const guint32 *pixel = (const guint32 *)(gconstpointer)(data + (size_t)y * stride + (size_t)x * 4);
+            const guint32 *pixel =
+                (const guint32 *)(gconstpointer)(data + (size_t)y * stride + (size_t)x * 4);
             for (int channel = 0; channel < 3; channel++) {
                 sum[channel] += (*pixel >> (16 - 8 * channel)) & 0xff;
             }
@@ -67,12 +68,11 @@ static GdkRGBA mean(cairo_surface_t *surface)
 /* What lies behind the middle of the widget; *alpha: what is left of its own paint. */
 static GdkRGBA background(GtkWidget *widget, double *alpha)
 {
-    enum {
-        WIDTH = 16
-    }; /* a strip of full height: gradients run downwards */
-    int height = CLAMP(gtk_widget_get_allocated_height(widget), 1, 64);
-    int middle = gtk_widget_get_allocated_width(widget) / 2;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, height);
+    const int width = 8; /* a strip where the text is: gradients run downwards, corners are round */
+    int left = (gtk_widget_get_allocated_width(widget) - width) / 2;
+    int top = gtk_widget_get_allocated_height(widget) / 4;
+    int height = CLAMP(gtk_widget_get_allocated_height(widget) / 2, 1, 64);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     cairo_t *cr = cairo_create(surface);
     GSList *chain = NULL;
     for (GtkWidget *at = widget; at != NULL; at = gtk_widget_get_parent(at)) {
@@ -85,7 +85,7 @@ static GdkRGBA background(GtkWidget *widget, double *alpha)
         int y = 0;
         gtk_widget_translate_coordinates(ancestor, widget, 0, 0, &x, &y);
         *alpha *= css_opacity(ancestor);
-        gtk_render_background(gtk_widget_get_style_context(ancestor), cr, x - middle, y,
+        gtk_render_background(gtk_widget_get_style_context(ancestor), cr, x - left, y - top,
                               gtk_widget_get_allocated_width(ancestor),
                               gtk_widget_get_allocated_height(ancestor));
     }
@@ -142,7 +142,7 @@ void look_at_contrast(look_report *report, GtkWidget *widget)
 {
     /* What cannot be used now is pale on purpose, and WCAG leaves it out. */
     gboolean label = GTK_IS_LABEL(widget) && *gtk_label_get_text(GTK_LABEL(widget)) != '\0';
-    if (!gtk_widget_is_sensitive(widget) ||
+    if (!gtk_widget_is_sensitive(widget) || !look_is_in_window(widget) ||
         (!label && !GTK_IS_ENTRY(widget) && !GTK_IS_TEXT_VIEW(widget))) {
         return;
     }

@@ -33,7 +33,10 @@ void look_at_name(look_report *report, GtkWidget *widget)
     if (!is_actionable(widget) && !drawing) {
         return;
     }
-    if (gtk_widget_get_ancestor(widget, GTK_TYPE_COMBO_BOX) != NULL && !GTK_IS_COMBO_BOX(widget)) {
+    /* What GTK puts into its own widgets it must name itself. */
+    if ((gtk_widget_get_ancestor(widget, GTK_TYPE_COMBO_BOX) != NULL &&
+         !GTK_IS_COMBO_BOX(widget)) ||
+        gtk_widget_get_ancestor(widget, GTK_TYPE_SHORTCUTS_WINDOW) != NULL) {
         return;
     }
     report->actions++;

@@ -2,9 +2,9 @@
 /* Texts that are cut off, and texts that nobody translated. */
 #include "look.h"
 
-/* Rounding of Pango's units to pixels. */
 enum {
-    SLACK = 1
+    SLACK = 1,     /* rounding of Pango's units to pixels */
+    SLACK_ROW = 2, /* a font of another script is a little higher */
 };
 
 static int full_width(GtkLabel *label)
@@ -23,19 +23,14 @@ static gboolean scrolls(GtkWidget *widget)
            gtk_widget_get_ancestor(widget, GTK_TYPE_SCROLLED_WINDOW) != NULL;
 }
 
-static void look_at_edges(look_report *report, GtkWidget *widget, const char *text)
+gboolean look_is_in_window(GtkWidget *widget)
 {
     GtkWidget *window = gtk_widget_get_toplevel(widget);
     int x = 0;
     int y = 0;
-    if (scrolls(widget) || !gtk_widget_translate_coordinates(widget, window, 0, 0, &x, &y)) {
-        return;
-    }
-    if (x < 0 || y < 0 ||
-        x + gtk_widget_get_allocated_width(widget) > gtk_widget_get_allocated_width(window) ||
-        y + gtk_widget_get_allocated_height(widget) > gtk_widget_get_allocated_height(window)) {
-        look_fault(report, widget, "\"%s\" reaches beyond its window", text);
-    }
+    return gtk_widget_translate_coordinates(widget, window, 0, 0, &x, &y) && x >= 0 && y >= 0 &&
+           x + gtk_widget_get_allocated_width(widget) <= gtk_widget_get_allocated_width(window) &&
+           y + gtk_widget_get_allocated_height(widget) <= gtk_widget_get_allocated_height(window);
 }
 
 void look_at_label(look_report *report, GtkWidget *widget)
@@ -49,7 +44,9 @@ void look_at_label(look_report *report, GtkWidget *widget)
         return;
     }
     report->texts++;
-    look_at_edges(report, widget, text);
+    if (!scrolls(widget) && !look_is_in_window(widget)) {
+        look_fault(report, widget, "\"%s\" reaches beyond its window", text);
+    }
     PangoLayout *layout = gtk_label_get_layout(label);
     if (gtk_label_get_ellipsize(label) != PANGO_ELLIPSIZE_NONE) {
         if (pango_layout_is_ellipsized(layout) && !look_has_tooltip(widget)) {
@@ -127,7 +124,7 @@ void look_at_peer_row(look_report *report, GtkWidget *widget)
     int height = gtk_widget_get_allocated_height(widget);
     if (report->row_height == 0) {
         report->row_height = height;
-    } else if (height != report->row_height) {
+    } else if (ABS(height - report->row_height) > SLACK_ROW) {
         look_fault(report, widget, "a row is %d px high, another %d", height, report->row_height);
     }
 }

@@ -50,7 +50,13 @@ static void remove_profile(const char *folder)
 
 void stage_close(stage *s)
 {
-    /* Dialogs of the window go with it. */
+    g_autoptr(GList) windows = gtk_window_list_toplevels();
+    for (GList *at = windows; at != NULL; at = at->next) {
+        if (gtk_window_get_transient_for(at->data) == GTK_WINDOW(s->window) &&
+            !GTK_IS_DIALOG(at->data)) {
+            gtk_widget_destroy(at->data); /* dialogs go with their window by themselves */
+        }
+    }
     gtk_widget_destroy(s->window);
     g_object_unref(s->session);
     g_object_unref(s->settings);
