@@ -30,7 +30,7 @@ typedef struct waiter {
     question questions[QUESTIONS_MAX]; /* the first one is on the screen */
     size_t questions_count;
     bool room_known; /* ROSTER_DONE came: who comes from now on is a newcomer */
-    bool deaf;       /* stdin has ended: questions are answered with no */
+    bool deaf;       /* stdin has ended or is not read: questions are answered with no */
     char server[AWL_CLIENT_ID_SIZE];
     bool over;
     awl_exit code;
@@ -256,8 +256,8 @@ static void listen_to_user(waiter *w, bool terminal)
     const awl_err err = wanted ? awl_inputs_read_lines(w->inputs) : AWL_OK;
     if (err != AWL_OK) {
         awl_out_problem(w->out, err, "cannot read stdin: %s", awl_strerror(err));
-        w->deaf = true;
     }
+    w->deaf = !wanted || err != AWL_OK;
 }
 
 awl_exit awl_command_wait(const awl_options *o, awl_out *out)

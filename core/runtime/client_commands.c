@@ -125,7 +125,8 @@ static awl_err post_value(awl_client *c, command_type type, int value)
 
 awl_err awl_client_set_accept(awl_client *c, awl_accept accept)
 {
-    return post_value(c, CMD_SET_ACCEPT, (int)accept);
+    const bool fine = accept >= AWL_ACCEPT_KNOWN && accept <= AWL_ACCEPT_EVERYONE;
+    return fine ? post_value(c, CMD_SET_ACCEPT, (int)accept) : AWL_ERR_INVALID;
 }
 
 awl_err awl_client_set_may_listen(awl_client *c, bool may_listen)

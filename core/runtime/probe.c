@@ -25,6 +25,13 @@ static void finish(awl_client *c)
     awl_client_emit(c, &ev, "", 0);
 }
 
+static void answered(awl_client *c)
+{
+    if (--c->probe.waiting == 0) {
+        finish(c);
+    }
+}
+
 static void saw(awl_client *c, const awl_addr *local, const awl_addr *mapped)
 {
     probe *p = &c->probe;
@@ -65,9 +72,7 @@ void probe_answer(conn *n, awl_err err, const awl_addr *mapped)
         saw(c, &n->local, mapped);
     }
     awl_client_emit(c, &ev, "", 0);
-    if (--c->probe.waiting == 0) {
-        finish(c);
-    }
+    answered(c);
 }
 
 /* Asks the n-th hole port from local; *local gets the real port. */
@@ -75,7 +80,10 @@ static void ask(awl_client *c, awl_addr *local, unsigned n, const awl_ticket *ti
 {
     conn *at = conn_new(c, NULL, CONN_OBSERVE, 0);
     if (at == NULL) {
-        return; /* without memory the probe never ends; nor does anything else work */
+        if (n < PROBE_HOLES) {
+            answered(c);
+        }
+        return;
     }
     at->n = n;
     at->local = *local;
@@ -91,7 +99,7 @@ static void ask(awl_client *c, awl_addr *local, unsigned n, const awl_ticket *ti
     *local = at->local;
 }
 
-/* A probe of the login before, or an impatient click: the new one replaces it. */
+/* What is left of a probe of the login before ends here. */
 static void begin(awl_client *c, bool from_main)
 {
     for (conn *n = c->conns; n != NULL; n = n->next) {
@@ -119,6 +127,9 @@ void probe_login(awl_client *c, const awl_ticket *tickets, size_t count)
 void probe_again(awl_client *c)
 {
     awl_addr local = c->main.local;
+    if (mainconn_online(c) && c->probe.running) {
+        return; /* its answer is the answer to this one too */
+    }
     begin(c, false);
     if (!mainconn_online(c)) {
         finish(c);

@@ -267,6 +267,71 @@ static void test_another_key_of_the_server_stops_and_says_both(void **state)
     awl_client_event_clear(&ev);
 }
 
+/* The profile says one thing, the invitation another: nobody is asked which server it really is. */
+static void test_a_link_to_another_key_of_a_known_server_stops(void **state)
+{
+    clients *f = *state;
+    char link[AWL_CLIENT_LINK_SIZE], real[AWL_CLIENT_ID_SIZE];
+    f->ann = clients_open(f, "ann");
+    awl_client_event ev = clients_wait(f, f->ann, AWL_CLIENT_LOGGED_IN);
+    memcpy(real, ev.server, sizeof(real));
+    awl_client_event_clear(&ev);
+    close_ann(f);
+    assert_int_equal(
+        awl_client_invitation(awl_local_server_address(f->server), stranger, NULL, link), AWL_OK);
+    f->base.server = link;
+    f->ann = clients_open(f, "ann");
+    ev = clients_wait(f, f->ann, AWL_CLIENT_STOPPED);
+    assert_int_equal(ev.err, AWL_ERR_WRONG_SERVER);
+    assert_string_equal(ev.server, stranger);
+    assert_string_equal(ev.known_id, real);
+    awl_client_event_clear(&ev);
+    close_ann(f);
+    f->ann = clients_open(f, "zoe"); /* a profile that knows no server: the link alone decides */
+    ev = clients_wait(f, f->ann, AWL_CLIENT_STOPPED);
+    assert_int_equal(ev.err, AWL_ERR_WRONG_SERVER);
+    assert_string_equal(ev.server, real);
+    assert_string_equal(ev.known_id, stranger);
+    awl_client_event_clear(&ev);
+}
+
+static void test_the_room_of_a_link_counts_once(void **state)
+{
+    clients *f = *state;
+    char link[AWL_CLIENT_LINK_SIZE], profile[512];
+    awl_client_memory m;
+    assert_int_equal(
+        awl_client_invitation(awl_local_server_address(f->server), NULL, "garden shed", link),
+        AWL_OK);
+    f->base.server = link;
+    f->ann = clients_open(f, "ann");
+    awl_client_event ev = clients_wait(f, f->ann, AWL_CLIENT_LOGGED_IN);
+    assert_string_equal(ev.room, "garden shed");
+    awl_client_event_clear(&ev);
+    close_ann(f);
+    assert_int_equal(awl_client_remembered(clients_path(f, "ann", profile), &m), AWL_OK);
+    assert_string_equal(m.room, "garden shed");
+    assert_null(strstr(m.server, "room"));
+    f->base.room = "kitchen";
+    f->ann = clients_open(f, "ann");
+    ev = clients_wait(f, f->ann, AWL_CLIENT_LOGGED_IN);
+    assert_string_equal(ev.room, "kitchen");
+    awl_client_event_clear(&ev);
+}
+
+/* Also where nobody else would be asked about. */
+static void test_a_peer_that_asks_is_asked_about_among_known_ones(void **state)
+{
+    clients *f = *state;
+    f->base.accept = AWL_ACCEPT_ASK;
+    clients_both(f);
+    answer_next(f, AWL_ANSWER_ONCE);
+    assert_int_equal(awl_client_set_accept(f->ben, AWL_ACCEPT_KNOWN), AWL_OK);
+    settle(f, f->ben);
+    answer_next(f, AWL_ANSWER_ONCE);
+    assert_int_equal(awl_client_set_accept(f->ben, (awl_accept)7), AWL_ERR_INVALID);
+}
+
 static void test_when_a_peer_was_last_seen_is_kept(void **state)
 {
     clients *f = *state;
@@ -301,6 +366,9 @@ int main(void)
         TEST(test_who_may_call_changes_at_once),
         TEST(test_another_key_of_a_known_peer_is_shown_with_the_known_one),
         TEST(test_another_key_of_the_server_stops_and_says_both),
+        TEST(test_a_link_to_another_key_of_a_known_server_stops),
+        TEST(test_the_room_of_a_link_counts_once),
+        TEST(test_a_peer_that_asks_is_asked_about_among_known_ones),
         TEST(test_when_a_peer_was_last_seen_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

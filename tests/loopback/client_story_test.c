@@ -121,6 +121,23 @@ static void test_a_call_is_told_from_ringing_to_the_link(void **state)
     assert_story(&ben);
 }
 
+/* On Windows the inviter listens with the user's leave only; elsewhere it always does. */
+static void test_leave_to_listen_counts_from_now_on(void **state)
+{
+    clients *f = *state;
+    clients_both(f);
+    for (int leave = 0; leave < 2; leave++) {
+        awl_call id = 0;
+        assert_int_equal(awl_client_set_may_listen(f->ann, leave == 1), AWL_OK);
+        assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
+        const story ann = hear(f, f->ann);
+        const bool listened = place(&ann, AWL_CLIENT_STEP, "listening") < ann.count;
+        assert_int_equal(listened, leave == 1 || plat_listen_is_silent());
+        clients_skip(f, f->ben, AWL_CLIENT_CONNECTED);
+        clients_hang_up(f, id);
+    }
+}
+
 /* What the line of the trace says must have been told just before it. */
 static const char *event_of_trace(const char *line)
 {
@@ -267,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_two_clients_on_one_computer_are_linked_at_once),
         TEST(test_a_call_is_told_from_ringing_to_the_link),
+        TEST(test_leave_to_listen_counts_from_now_on),
         TEST(test_a_trace_line_stands_behind_its_event),
         TEST(test_the_own_nat_is_probed_at_login_and_on_demand),
         TEST(test_a_probe_without_a_server_ends_unknown),

@@ -34,8 +34,8 @@ typedef struct awl_client awl_client;
 typedef uint32_t awl_call;
 
 typedef enum awl_accept {
-    AWL_ACCEPT_KNOWN = 0, /* peers that are pinned; everybody else is declined */
-    AWL_ACCEPT_ASK,       /* pinned peers at once, for others an INVITE event asks */
+    AWL_ACCEPT_KNOWN = 0, /* pinned peers (those with `asks`: INVITE); others are declined */
+    AWL_ACCEPT_ASK,       /* pinned peers at once, for others and `asks` an INVITE event asks */
     AWL_ACCEPT_EVERYONE,
 } awl_accept;
 
@@ -46,9 +46,9 @@ typedef enum awl_answer {
 } awl_answer;
 
 typedef struct awl_client_config {
-    const char *server;  /* HOST, HOST:PORT or bradawl://HOST:PORT?id=SERVER-ID */
+    const char *server;  /* HOST, HOST:PORT or bradawl://HOST:PORT?id=SERVER-ID&room=ROOM */
     const char *name;    /* NULL: the one remembered in the profile */
-    const char *room;    /* NULL: the one remembered in the profile, else "lobby" */
+    const char *room;    /* NULL: that of the link, else the remembered one, else "lobby" */
     const char *profile; /* directory; NULL: the user's default */
     bool listed;         /* be seen by the room and take calls; locks the profile */
     awl_accept accept;
@@ -173,7 +173,8 @@ awl_err awl_client_set_may_listen(awl_client *c, bool may_listen);
 awl_err awl_client_retry(awl_client *c);
 
 /* Asks the hole ports again how this computer looks from outside: OBSERVED, then PROBED. The login
- * does it once by itself. Offline it ends with PROBED unknown. */
+ * does it once by itself; while a probe runs, its PROBED answers both. Offline it ends with PROBED
+ * unknown. */
 awl_err awl_client_probe(awl_client *c);
 
 /* Changes the pin of a peer of this server; what came of it is a KNOWN event, or ERROR when the
@@ -201,7 +202,8 @@ typedef struct awl_client_memory {
  * damaged), AWL_ERR_NOT_FOUND (no home directory); *out is empty then. */
 awl_err awl_client_remembered(const char *profile, awl_client_memory *out);
 
-/* Accepts another identity of a server: the user looked at both. server as in the config. */
+/* Accepts another identity of a server: the user looked at both. server as in the config; an ID in
+ * it is not looked at, but the next login is held to it. AWL_ERR_MALFORMED: server or ID. */
 awl_err awl_client_trust_server(const char *profile, const char *server, const char *server_id);
 
 /* The safety number of two IDs, 60 digits in groups of five; the order does not matter.
