@@ -265,8 +265,10 @@ void call_timer(call_rec *k)
     case CALL_PUNCHING:
         punch_feed(k, &(awl_event){.type = AWL_EV_TIMER});
         break;
-    case CALL_INVITED:
-        call_answer(k, AWL_ANSWER_DECLINE);
+    case CALL_INVITED: /* the server should have said so, and the program waits to hear it */
+        awl_login_answer(k->client->main.login, k->attempt, false);
+        mainconn_flush(k->client);
+        call_fail(k, AWL_ERR_NO_ANSWER);
         break;
     case CALL_WAITING:
     case CALL_ASKED:

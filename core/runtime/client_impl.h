@@ -173,7 +173,7 @@ typedef enum call_state {
 } call_state;
 
 enum {
-    CALL_INVITED_SECONDS = 30, /* for the user to answer, DESIGN 5 */
+    CALL_INVITED_SECONDS = 32, /* for the user to answer; the server's 30 (DESIGN 5) end first */
     CALL_PUNCH_SECONDS = 30,   /* for an invitee; the inviter has the user's own limit */
     SENT_MAX = 1024,           /* messages of one link that are not delivered yet */
     PENDING_MAX = 256,         /* engine events caused by one action or turn */
