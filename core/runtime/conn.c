@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/client_impl.h"
+#include "util/hex.h"
 
 enum {
     LINGER_SECONDS = 2,  /* for the peer's FIN after our goodbye */
@@ -158,6 +159,14 @@ void conn_flush(conn *n)
     source_want(n->client, &n->src, len > 0 ? PLAT_READ | PLAT_WRITE : PLAT_READ);
 }
 
+/* The server introduced another key than the pinned one, and that very key answered: every further
+ * connection would end the same way. A stranger at the address, who shows a third key, is no reason
+ * to give up. */
+static bool is_another_key(const call_rec *k)
+{
+    return awl_id_equal(&k->shown, &k->peer_id) && !awl_id_equal(&k->peer_id, &k->expected);
+}
+
 /* Before the engine chose: what it needs to know. */
 static void proof_event(conn *n, const awl_link_event *ev)
 {
@@ -194,6 +203,9 @@ static void proof_event(conn *n, const awl_link_event *ev)
         return;
     }
     punch_feed(k, &out);
+    if (is_another_key(k)) {
+        punch_feed(k, &(awl_event){.type = AWL_EV_ABORT, .err = AWL_ERR_WRONG_PEER});
+    }
 }
 
 /* CONNECTED was told and the link broke before the engine was done: another connection may still

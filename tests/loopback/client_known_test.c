@@ -222,8 +222,10 @@ static void test_another_key_of_a_known_peer_is_shown_with_the_known_one(void **
     }
     awl_call id = 0;
     assert_int_equal(awl_client_connect(f->ann, "ben", NULL, CALL_MS, &id), AWL_OK);
+    const double asked = awl_client_now(f->ann);
     awl_client_event ev = clients_wait(f, f->ann, AWL_CLIENT_FAILED);
     assert_string_equal(ev.state, "wrong-peer");
+    assert_true(ev.t - asked < 2.0); /* it is certain as soon as that key has answered */
     assert_string_equal(ev.known_id, stranger);
     char real[AWL_CLIENT_ID_SIZE];
     memcpy(real, ev.id, sizeof(real));
