@@ -68,9 +68,8 @@ void bradawl_session_hang_up(BradawlSession *self, BradawlPeer *peer)
     bradawl_session_flush(self);
 }
 
-static void say_answer(BradawlSession *self, BradawlPeer *peer, awl_answer answer)
+static void say_answer(BradawlPeer *peer, double now, awl_answer answer)
 {
-    const double now = bradawl_session_now(self);
     if (answer == AWL_ANSWER_DECLINE) {
         bradawl_session_say(peer, now, BRADAWL_MARK_CLOSED, _("You declined the call"));
     } else {
@@ -81,6 +80,7 @@ static void say_answer(BradawlSession *self, BradawlPeer *peer, awl_answer answe
 void bradawl_session_answer(BradawlSession *self, BradawlPeer *peer, awl_answer answer)
 {
     gboolean answered = FALSE;
+    const double now = bradawl_session_now(self); /* before the library acts on it */
     for (guint i = peer->calls_count; i > 0; i--) {
         BradawlCall *call = &peer->calls[i - 1];
         if (call->phase != BRADAWL_CALL_INVITED) {
@@ -97,7 +97,7 @@ void bradawl_session_answer(BradawlSession *self, BradawlPeer *peer, awl_answer 
         }
     }
     if (answered) {
-        say_answer(self, peer, answer);
+        say_answer(peer, now, answer);
     }
     bradawl_session_end_invite(self, peer); /* too late: it is over all the same */
     bradawl_session_touch(self, peer);

@@ -89,12 +89,30 @@ static void on_error(BradawlSession *self, const awl_client_event *ev)
 static void call_newcomer(BradawlSession *self, BradawlPeer *peer)
 {
     const gboolean known = peer->known_id[0] != '\0' && !bradawl_peer_key_changed(peer);
-    if (!self->auto_connect || !known || !peer->here || peer->calls_count > 0 ||
-        peer->auto_called || peer->hung_up) {
+    if (!known || !peer->here || peer->calls_count > 0 || peer->auto_called || peer->hung_up) {
         return;
     }
     peer->auto_called = TRUE;
     bradawl_session_call(self, peer, NULL);
+}
+
+/* Decided when the whole batch was seen: it may tell that the newcomer was faster. */
+void bradawl_session_call_newcomers(BradawlSession *self)
+{
+    gsize count = 0;
+    gpointer *peers = g_ptr_array_steal(self->newcomers, &count);
+    for (gsize i = 0; i < count; i++) {
+        call_newcomer(self, BRADAWL_PEER(peers[i]));
+        g_object_unref(peers[i]);
+    }
+    g_free(peers);
+}
+
+static void note_newcomer(BradawlSession *self, BradawlPeer *peer)
+{
+    if (self->auto_connect && self->roster_done) {
+        g_ptr_array_add(self->newcomers, g_object_ref(peer));
+    }
 }
 
 static void arrive(BradawlSession *self, BradawlPeer *peer, const awl_client_event *ev)
@@ -110,9 +128,7 @@ static void arrive(BradawlSession *self, BradawlPeer *peer, const awl_client_eve
         peer->cause = "";
         peer->auto_called = FALSE;
     }
-    if (self->roster_done) {
-        call_newcomer(self, peer);
-    }
+    note_newcomer(self, peer);
 }
 
 static void leave(BradawlSession *self, BradawlPeer *peer)
@@ -160,7 +176,7 @@ static void on_roster_done(BradawlSession *self)
         if (peer->stale) {
             leave(self, peer);
         } else {
-            call_newcomer(self, peer);
+            note_newcomer(self, peer);
         }
     }
 }

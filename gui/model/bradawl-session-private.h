@@ -41,9 +41,10 @@ struct _BradawlSession {
     gboolean may_listen, auto_connect;
     int timeout_ms;
 
-    GPtrArray *touched; /* peers that owe a "changed" */
-    gboolean dirty;     /* the session itself does */
-    gboolean stopped;   /* STOPPED was among the events */
+    GPtrArray *touched;   /* peers that owe a "changed" */
+    GPtrArray *newcomers; /* peers that may have to be called at the end of the batch */
+    gboolean dirty;       /* the session itself does */
+    gboolean stopped;     /* STOPPED was among the events */
 };
 
 typedef enum {
@@ -74,6 +75,7 @@ void bradawl_session_call(BradawlSession *self, BradawlPeer *peer, const char *t
 
 /* ---- bradawl-session-events.c ---- */
 void bradawl_session_handle(BradawlSession *self, const awl_client_event *ev);
+void bradawl_session_call_newcomers(BradawlSession *self);
 
 /* ---- bradawl-session-calls.c ---- */
 void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *ev);

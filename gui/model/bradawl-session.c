@@ -22,6 +22,7 @@ static void clear(BradawlSession *self)
     }
     g_hash_table_remove_all(self->by_name);
     g_ptr_array_set_size(self->touched, 0);
+    g_ptr_array_set_size(self->newcomers, 0);
     g_list_store_remove_all(self->peers);
     self->roster_done = FALSE;
     self->retry_at = 0;
@@ -62,6 +63,7 @@ static void bradawl_session_finalize(GObject *object)
     }
     g_hash_table_unref(self->by_name);
     g_ptr_array_unref(self->touched);
+    g_ptr_array_unref(self->newcomers);
     G_OBJECT_CLASS(bradawl_session_parent_class)->finalize(object);
 }
 
@@ -97,6 +99,7 @@ static void bradawl_session_init(BradawlSession *self)
     self->peers = g_list_store_new(BRADAWL_TYPE_PEER);
     self->by_name = g_hash_table_new(g_str_hash, g_str_equal); /* the keys are the peers' */
     self->touched = g_ptr_array_new_with_free_func(g_object_unref);
+    self->newcomers = g_ptr_array_new_with_free_func(g_object_unref);
     self->accept = AWL_ACCEPT_ASK;
     self->timeout_ms = TIMEOUT_MS;
 }
@@ -157,6 +160,7 @@ static void stop(BradawlSession *self)
 void bradawl_session_flush(BradawlSession *self)
 {
     g_object_ref(self); /* whoever hears of it may drop the last one */
+    bradawl_session_call_newcomers(self);
     gsize count = 0;
     gpointer *peers = g_ptr_array_steal(self->touched, &count);
     for (gsize i = 0; i < count; i++) {

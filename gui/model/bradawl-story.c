@@ -153,9 +153,14 @@ static char *say_dial_result(const awl_client_event *ev, const char *name, Brada
     }
     *mark = BRADAWL_MARK_WARNING;
     if (g_str_equal(ev->state, "refused")) {
-        /* TRANSLATORS: %1$u the number of the dial, %2$s a peer's name; RST is a TCP word */
-        return g_strdup_printf(
-            _("Dial #%1$u: refused at %2$s's side (RST); dialling again at once"), ev->n, name);
+        /* Where nobody listens the SYN was only too early. */
+        return g_str_equal(ev->technique, "simultaneous")
+                   /* TRANSLATORS: %1$u the number of the dial, %2$s a peer's name; RST is TCP's */
+                   ? g_strdup_printf(
+                         _("Dial #%1$u: refused at %2$s's side (RST); dialling again at once"),
+                         ev->n, name)
+                   /* TRANSLATORS: %1$u the number of the dial, %2$s a peer's name; RST is TCP's */
+                   : g_strdup_printf(_("Dial #%1$u: refused at %2$s's side (RST)"), ev->n, name);
     }
     if (g_str_equal(ev->state, "timed-out")) {
         return g_strdup_printf(_("Dial #%u: no answer"), ev->n);

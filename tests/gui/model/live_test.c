@@ -2,6 +2,7 @@
 /* Sessions with a real server on 127.0.0.1: what the window sees of logins, calls, links and the
  * end of the server. Waits for conditions, never for time. */
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/bradawl-session.h"
@@ -26,6 +27,24 @@ static gboolean on_late(gpointer late)
     return G_SOURCE_REMOVE;
 }
 
+/* What everybody saw, for whoever reads why a test failed. */
+static void dump(const world *w)
+{
+    BradawlSession *const sessions[] = {w->alice, w->bob};
+    for (size_t i = 0; i < G_N_ELEMENTS(sessions); i++) {
+        GListModel *peers = bradawl_session_get_peers(sessions[i]);
+        print_error("%s: session %d\n", bradawl_session_get_name(sessions[i]),
+                    (int)bradawl_session_get_state(sessions[i]));
+        for (guint n = 0; n < g_list_model_get_n_items(peers); n++) {
+            g_autoptr(BradawlPeer) peer = g_list_model_get_item(peers, n);
+            g_autofree char *log = bradawl_log_to_text(bradawl_peer_get_log(peer), TRUE, FALSE);
+            print_error("  %s: state %d, known as %s\n", bradawl_peer_get_name(peer),
+                        (int)bradawl_peer_get_state(peer), bradawl_peer_get_known_id(peer));
+            (void)fputs(log, stderr); /* it is longer than cmocka's messages may be */
+        }
+    }
+}
+
 #define WAIT_FOR(condition)                                                                        \
     do {                                                                                           \
         gboolean late = FALSE;                                                                     \
@@ -33,7 +52,10 @@ static gboolean on_late(gpointer late)
         while (!(condition) && !late) {                                                            \
             g_main_context_iteration(NULL, TRUE);                                                  \
         }                                                                                          \
-        assert_false(late);                                                                        \
+        if (late) {                                                                                \
+            dump(w);                                                                               \
+            fail_msg("in vain: %s", #condition);                                                   \
+        }                                                                                          \
         g_source_remove(timer);                                                                    \
     } while (0)
 
@@ -200,7 +222,7 @@ static void test_the_pin_is_kept_and_can_be_verified_and_forgotten(void **state)
     WAIT_FOR(bradawl_peer_asks(peer));
     bradawl_session_logout(w->alice);
     log_in(w, w->alice, "alice");
-    WAIT_FOR(bradawl_session_find(w->alice, "小明") != NULL);
+    WAIT_FOR(state_of(w->alice, "小明") == BRADAWL_PEER_ONLINE); /* else it goes with its pin */
     peer = bradawl_session_find(w->alice, "小明");
     assert_true(bradawl_peer_is_verified(peer));
     bradawl_session_forget(w->alice, peer);
