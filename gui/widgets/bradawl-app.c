@@ -248,9 +248,11 @@ static void begin(BradawlApp *self)
         bradawl_window_try(self->window);
     } else if (self->link != NULL) {
         return; /* "open" comes next */
-    } else if (self->login || (known && self->server == NULL && self->name == NULL &&
-                               g_settings_get_boolean(self->settings, "auto-login"))) {
+    } else if (self->login) {
         bradawl_window_login(self->window);
+    } else if (known && self->server == NULL && self->name == NULL &&
+               g_settings_get_boolean(self->settings, "auto-login")) {
+        bradawl_window_resume(self->window);
     }
 }
 

@@ -98,11 +98,12 @@ static void on_invite_over(BradawlInviteBar *self, BradawlPeer *peer)
     show(self);
 }
 
-/* Logged out: whoever called does not any more. */
-static void on_stopped(BradawlInviteBar *self)
+static void on_session_changed(BradawlInviteBar *self)
 {
-    g_queue_clear_full(&self->calls, g_object_unref);
-    show(self);
+    if (bradawl_session_get_state(self->session) == BRADAWL_SESSION_OUT) {
+        g_queue_clear_full(&self->calls, g_object_unref); /* nobody calls any more */
+        show(self);
+    }
 }
 
 void bradawl_invite_bar_set_session(BradawlInviteBar *self, BradawlSession *session)
@@ -112,7 +113,8 @@ void bradawl_invite_bar_set_session(BradawlInviteBar *self, BradawlSession *sess
     g_signal_connect_object(session, "invite", G_CALLBACK(on_invite), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(session, "invite-over", G_CALLBACK(on_invite_over), self,
                             G_CONNECT_SWAPPED);
-    g_signal_connect_object(session, "stopped", G_CALLBACK(on_stopped), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(session, "changed", G_CALLBACK(on_session_changed), self,
+                            G_CONNECT_SWAPPED);
 }
 
 static void bradawl_invite_bar_dispose(GObject *object)

@@ -31,6 +31,7 @@ struct _BradawlLoginPage {
     GtkWidget *notice, *compare; /* what no field can mend; compare: two identities of a server */
 
     BradawlSession *session;
+    gboolean impatient; /* a first failure ends this login: somebody sits here and can mend it */
 };
 
 G_DEFINE_FINAL_TYPE(BradawlLoginPage, bradawl_login_page, GTK_TYPE_BOX)
@@ -96,10 +97,9 @@ void bradawl_login_page_complain(BradawlLoginPage *self, const char *heading, co
     gtk_widget_show(self->notice);
 }
 
-static void show_error(BradawlLoginPage *self, awl_err err)
+static void show_error(BradawlLoginPage *self, awl_err err, const char *server)
 {
-    g_autofree char *what =
-        bradawl_trouble_sentence(err, bradawl_session_get_server(self->session));
+    g_autofree char *what = bradawl_trouble_sentence(err, server);
     g_autofree char *next = bradawl_trouble_next_step(err);
     Field field = field_of(err);
     if (field != FIELD_NONE) {
@@ -149,7 +149,7 @@ static void take_invitation_apart(BradawlLoginPage *self)
     }
 }
 
-void bradawl_login_page_submit(BradawlLoginPage *self)
+static void log_in(BradawlLoginPage *self, gboolean impatient)
 {
     if (bradawl_session_get_state(self->session) != BRADAWL_SESSION_OUT) {
         return;
@@ -169,11 +169,22 @@ void bradawl_login_page_submit(BradawlLoginPage *self)
     if (*server == '\0' || *name == '\0') {
         return;
     }
+    self->impatient = impatient;
     awl_err err =
         bradawl_session_login(self->session, server, name, *room != '\0' ? room : "lobby");
     if (err != AWL_OK) {
-        show_error(self, err);
+        show_error(self, err, server);
     }
+}
+
+void bradawl_login_page_submit(BradawlLoginPage *self)
+{
+    log_in(self, TRUE);
+}
+
+void bradawl_login_page_resume(BradawlLoginPage *self)
+{
+    log_in(self, FALSE);
 }
 
 void bradawl_login_page_try(BradawlLoginPage *self)
@@ -182,9 +193,10 @@ void bradawl_login_page_try(BradawlLoginPage *self)
         return;
     }
     forget_complaints(self);
+    self->impatient = TRUE;
     awl_err err = bradawl_session_try(self->session);
     if (err != AWL_OK) {
-        show_error(self, err);
+        show_error(self, err, "");
     }
 }
 
@@ -203,9 +215,28 @@ static void on_entry_activate(BradawlLoginPage *self, GtkEntry *entry)
 
 /* ---- the session ---- */
 
+/* The library would try again for ever; a wrong address is better mended. */
+static void give_up(BradawlLoginPage *self)
+{
+    g_autofree char *server = g_strdup(bradawl_session_get_server(self->session));
+    awl_err err = bradawl_session_get_err(self->session);
+    self->impatient = FALSE;
+    bradawl_session_logout(self->session);
+    show_error(self, err, server);
+}
+
 static void on_session_changed(BradawlLoginPage *self)
 {
-    gboolean busy = bradawl_session_get_state(self->session) == BRADAWL_SESSION_CONNECTING;
+    BradawlSessionState state = bradawl_session_get_state(self->session);
+    gboolean busy = state == BRADAWL_SESSION_CONNECTING;
+    if (state == BRADAWL_SESSION_LOST && self->impatient) {
+        give_up(self);
+        return;
+    }
+    if (state == BRADAWL_SESSION_ONLINE) {
+        self->impatient = FALSE;
+        forget_complaints(self);
+    }
     gboolean was = gtk_stack_get_visible_child(self->action) == self->busy;
     if (busy == was) {
         return;
@@ -233,7 +264,7 @@ static void on_stopped(BradawlLoginPage *self, int err)
     on_session_changed(self);
     bradawl_login_page_focus(self);
     if (err != AWL_OK) {
-        show_error(self, (awl_err)err);
+        show_error(self, (awl_err)err, bradawl_session_get_server(self->session));
     }
 }
 
@@ -277,7 +308,7 @@ void bradawl_login_page_bind(BradawlLoginPage *self, BradawlSession *session, GS
                             G_CONNECT_SWAPPED);
     g_signal_connect_object(session, "stopped", G_CALLBACK(on_stopped), self, G_CONNECT_SWAPPED);
     if (err != AWL_OK) {
-        show_error(self, err);
+        show_error(self, err, memory->server);
     }
 }
 

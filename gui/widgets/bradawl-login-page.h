@@ -21,6 +21,8 @@ void bradawl_login_page_bind(BradawlLoginPage *self, BradawlSession *session, GS
 void bradawl_login_page_fill(BradawlLoginPage *self, const char *server, const char *name,
                              const char *room);
 void bradawl_login_page_submit(BradawlLoginPage *self);
+/* The same without anybody asking: goes on trying while the network is not there. */
+void bradawl_login_page_resume(BradawlLoginPage *self);
 void bradawl_login_page_try(BradawlLoginPage *self);
 
 /* A link that cannot be read; words are for people. */

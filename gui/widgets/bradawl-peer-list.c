@@ -84,14 +84,9 @@ static void show_count(BradawlPeerList *self)
     if (g_strcmp0(gtk_label_get_text(self->count), count) != 0) {
         gtk_label_set_text(self->count, count);
     }
-    const char *room = self->session != NULL ? bradawl_session_get_room(self->session) : "";
-    g_autofree char *nobody = NULL;
-    if (*gtk_entry_get_text(GTK_ENTRY(self->search)) != '\0') {
-        nobody = g_strdup(_("No peer matches"));
-    } else {
-        nobody = g_strdup_printf(_("Nobody else is in %s"), room);
-    }
-    gtk_label_set_text(self->nobody, nobody);
+    /* An empty room is the right side's to explain; here it would only be said twice. */
+    gtk_widget_set_visible(GTK_WIDGET(self->nobody),
+                           *gtk_entry_get_text(GTK_ENTRY(self->search)) != '\0');
 }
 
 /* ---- rows ---- */
@@ -137,7 +132,11 @@ static gboolean select_first(gpointer data)
     GtkListBoxRow *row = gtk_list_box_get_row_at_index(self->list, 0);
     if (row != NULL && gtk_list_box_get_selected_row(self->list) == NULL &&
         bradawl_peer_is_here(peer_of(row))) {
+        GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(self));
         gtk_list_box_select_row(self->list, row);
+        if (GTK_IS_WINDOW(window) && gtk_window_get_focus(GTK_WINDOW(window)) == NULL) {
+            gtk_widget_grab_focus(GTK_WIDGET(row));
+        }
     }
     return G_SOURCE_REMOVE;
 }

@@ -22,7 +22,8 @@ void bradawl_room_page_set(BradawlRoomPage *self, BradawlSession *session, gbool
     const char *server = bradawl_session_get_server(session);
     g_autofree char *room = bradawl_text_shown(bradawl_session_get_room(session));
     gboolean trial = bradawl_session_is_trial(session);
-    gtk_widget_set_visible(self->invitation, empty && !trial);
+    gboolean lost = bradawl_session_get_state(session) == BRADAWL_SESSION_LOST;
+    gtk_widget_set_visible(self->invitation, empty && !trial && !lost);
     gtk_image_set_from_icon_name(
         self->icon, empty ? "system-users-symbolic" : "network-transmit-receive-symbolic",
         GTK_ICON_SIZE_DIALOG);
@@ -30,6 +31,9 @@ void bradawl_room_page_set(BradawlRoomPage *self, BradawlSession *session, gbool
     if (empty && trial) {
         gtk_label_set_text(self->heading, _("The echo peer is on its way"));
         gtk_label_set_text(self->text, _("It runs in this program and answers what you say."));
+    } else if (empty && lost) {
+        gtk_label_set_text(self->heading, _("The server is not there"));
+        gtk_label_set_text(self->text, _("Your peers show up on the left as soon as it is back."));
     } else if (empty) {
         g_autofree char *heading = g_strdup_printf(_("Nobody else is in %s"), room);
         gtk_label_set_text(self->heading, heading);

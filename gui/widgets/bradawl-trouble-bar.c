@@ -6,7 +6,6 @@
 #include "model/bradawl-story.h"
 #include "widgets/bradawl-key-changed-dialog.h"
 #include "widgets/bradawl-notice.h"
-#include "widgets/bradawl-server-changed-dialog.h"
 
 enum {
     NEWS_MAX = 3, /* bars of the kind "something happened"; the oldest goes first */
@@ -18,9 +17,8 @@ struct _BradawlTroubleBar {
     GtkBox parent_instance;
 
     BradawlNotice *lost; /* the server */
-    GtkWidget *lost_retry, *lost_compare;
-    guint countdown;    /* a source; 0: nothing counts */
-    BradawlNotice *key; /* of a peer */
+    guint countdown;     /* a source; 0: nothing counts */
+    BradawlNotice *key;  /* of a peer */
     BradawlPeer *key_peer;
     GHashTable *dismissed; /* new keys that the user has seen the bar of */
     GQueue news;           /* of GtkWidget *, borrowed */
@@ -51,32 +49,30 @@ static int seconds_left(BradawlTroubleBar *self)
     return at > 0 && left > 0 ? (int)((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC) : 0;
 }
 
+/* What becomes of the links. */
+static char *what_lives(BradawlTroubleBar *self)
+{
+    guint links = bradawl_session_count_links(self->session);
+    if (links == 0) {
+        return g_strdup(_("Nobody can call you before it is back."));
+    }
+    return g_strdup_printf(ngettext("%u link lives on without it; new ones need it.",
+                                    "%u links live on without it; new ones need it.", links),
+                           links);
+}
+
 static char *lost_text(BradawlTroubleBar *self)
 {
-    const char *server = bradawl_session_get_server(self->session);
-    awl_err err = bradawl_session_get_err(self->session);
-    guint links = bradawl_session_count_links(self->session);
-    g_autofree char *why = bradawl_trouble_sentence(err, server);
-    g_autofree char *lives = NULL;
     int left = seconds_left(self);
-    if (links > 0) {
-        lives = g_strdup_printf(
-            ngettext("%u link lives on without it.", "%u links live on without it.", links), links);
-    } else {
-        lives = g_strdup(_("You can be called again as soon as it is back."));
+    g_autofree char *lives = what_lives(self);
+    if (left == 0) {
+        /* TRANSLATORS: %s is a sentence: what becomes of the links */
+        return g_strdup_printf(_("%s Trying again now…"), lives);
     }
-    if (err == AWL_ERR_WRONG_SERVER) {
-        g_autofree char *next = bradawl_trouble_next_step(err);
-        return g_strdup_printf("%s %s", why, next);
-    }
-    if (left > 0) {
-        /* TRANSLATORS: the cause, what becomes of the links, then the countdown */
-        return g_strdup_printf(
-            ngettext("%s %s Trying again in %d second.", "%s %s Trying again in %d seconds.", left),
-            why, lives, left);
-    }
-    /* TRANSLATORS: the cause, then what becomes of the links */
-    return g_strdup_printf(_("%s %s Trying again now…"), why, lives);
+    /* TRANSLATORS: %s is a sentence: what becomes of the links */
+    return g_strdup_printf(
+        ngettext("%s Trying again in %d second.", "%s Trying again in %d seconds.", left), lives,
+        left);
 }
 
 static gboolean on_second(gpointer data);
@@ -95,16 +91,11 @@ static void count_down(BradawlTroubleBar *self)
 static void show_lost(BradawlTroubleBar *self)
 {
     gboolean lost = bradawl_session_get_state(self->session) == BRADAWL_SESSION_LOST;
-    gboolean wrong = bradawl_session_get_err(self->session) == AWL_ERR_WRONG_SERVER;
     if (lost) {
-        g_autofree char *heading =
-            g_strdup_printf(wrong ? _("%s shows another identity") : _("Connection to %s lost"),
-                            bradawl_session_get_server(self->session));
+        g_autofree char *cause = bradawl_trouble_sentence(
+            bradawl_session_get_err(self->session), bradawl_session_get_server(self->session));
         g_autofree char *text = lost_text(self);
-        bradawl_notice_set_kind(self->lost, wrong ? BRADAWL_NOTICE_RED : BRADAWL_NOTICE_AMBER);
-        bradawl_notice_set_words(self->lost, heading, text);
-        gtk_widget_set_visible(self->lost_compare, wrong);
-        gtk_widget_set_visible(self->lost_retry, !wrong);
+        bradawl_notice_set_words(self->lost, cause, text);
     }
     gtk_widget_set_visible(GTK_WIDGET(self->lost), lost);
     count_down(self);
@@ -122,13 +113,9 @@ static gboolean on_second(gpointer data)
     return self->countdown != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-static void on_lost_response(BradawlTroubleBar *self, int response)
+static void on_lost_response(BradawlTroubleBar *self)
 {
-    if (response == RESPONSE_DO) {
-        bradawl_session_retry(self->session);
-    } else if (response == RESPONSE_NO) {
-        bradawl_server_changed_dialog_show(window_of(self), self->session);
-    }
+    bradawl_session_retry(self->session);
 }
 
 /* ---- the key of a peer ---- */
@@ -202,13 +189,8 @@ static void on_trouble(BradawlTroubleBar *self, int err, const char *text)
         drop_news(self, g_queue_peek_head(&self->news));
     }
     BradawlNotice *notice = new_notice(self, BRADAWL_NOTICE_AMBER);
-    g_autofree char *heading =
-        bradawl_trouble_sentence((awl_err)err, bradawl_session_get_server(self->session));
     g_autofree char *next = bradawl_trouble_next_step((awl_err)err);
-    g_autofree char *detail = bradawl_text_shown(text != NULL ? text : "");
-    g_autofree char *words =
-        *detail != '\0' ? g_strdup_printf("%s\n%s", next, detail) : g_strdup(next);
-    bradawl_notice_set_words(notice, heading, words);
+    bradawl_notice_set_words(notice, text, next);
     gtk_info_bar_set_show_close_button(GTK_INFO_BAR(notice), TRUE);
     g_object_set_data(G_OBJECT(notice), "err", GINT_TO_POINTER(err));
     g_signal_connect(notice, "response", G_CALLBACK(on_news_response), self);
@@ -267,9 +249,15 @@ void bradawl_trouble_bar_ask(BradawlTroubleBar *self, const BradawlQuestion *que
 
 /* ---- life ---- */
 
-static void on_stopped(BradawlTroubleBar *self)
+static void on_session_changed(BradawlTroubleBar *self)
 {
     show_lost(self);
+    if (bradawl_session_get_state(self->session) != BRADAWL_SESSION_OUT) {
+        return;
+    }
+    if (self->question != NULL) {
+        gtk_widget_destroy(self->question);
+    }
     show_key(self, NULL);
     g_hash_table_remove_all(self->dismissed);
     while (!g_queue_is_empty(&self->news)) {
@@ -281,11 +269,11 @@ void bradawl_trouble_bar_set_session(BradawlTroubleBar *self, BradawlSession *se
 {
     g_return_if_fail(self->session == NULL);
     self->session = g_object_ref(session);
-    g_signal_connect_object(session, "changed", G_CALLBACK(show_lost), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(session, "changed", G_CALLBACK(on_session_changed), self,
+                            G_CONNECT_SWAPPED);
     g_signal_connect_object(session, "peer-changed", G_CALLBACK(on_peer_changed), self,
                             G_CONNECT_SWAPPED);
     g_signal_connect_object(session, "trouble", G_CALLBACK(on_trouble), self, G_CONNECT_SWAPPED);
-    g_signal_connect_object(session, "stopped", G_CALLBACK(on_stopped), self, G_CONNECT_SWAPPED);
     show_lost(self);
 }
 
@@ -311,10 +299,7 @@ static void bradawl_trouble_bar_init(BradawlTroubleBar *self)
     g_queue_init(&self->news);
     self->dismissed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->lost = new_notice(self, BRADAWL_NOTICE_AMBER);
-    self->lost_compare =
-        bradawl_notice_add_button(self->lost, _("_Compare the Identities"), NULL, RESPONSE_NO);
-    self->lost_retry =
-        bradawl_notice_add_button(self->lost, _("_Retry now"), _("Retry now"), RESPONSE_DO);
+    bradawl_notice_add_button(self->lost, _("_Retry now"), _("Retry now"), RESPONSE_DO);
     g_signal_connect_swapped(self->lost, "response", G_CALLBACK(on_lost_response), self);
     g_signal_connect_swapped(self->lost, "map", G_CALLBACK(count_down), self);
     g_signal_connect_swapped(self->lost, "unmap", G_CALLBACK(count_down), self);

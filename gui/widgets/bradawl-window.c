@@ -51,7 +51,7 @@ static void on_session_changed(BradawlWindow *self)
     show_right(self);
     if (in && !was) {
         gtk_stack_set_visible_child_name(self->pages, "peers");
-        gtk_widget_child_focus(GTK_WIDGET(self->peer_list), GTK_DIR_TAB_FORWARD);
+        gtk_window_set_focus(GTK_WINDOW(self), NULL); /* the first row takes it */
     } else if (!in && was) {
         bradawl_login_page_focus(self->login_page);
     }
@@ -59,6 +59,9 @@ static void on_session_changed(BradawlWindow *self)
 
 static void on_peer_changed(BradawlWindow *self, BradawlPeer *peer)
 {
+    if (!is_in(self)) {
+        return;
+    }
     BradawlPeer *selected = bradawl_peer_list_get_selected(self->peer_list);
     if (selected == NULL || selected == peer) {
         show_right(self);
@@ -248,6 +251,11 @@ void bradawl_window_fill(BradawlWindow *self, const char *server, const char *na
 void bradawl_window_login(BradawlWindow *self)
 {
     bradawl_login_page_submit(self->login_page);
+}
+
+void bradawl_window_resume(BradawlWindow *self)
+{
+    bradawl_login_page_resume(self->login_page);
 }
 
 void bradawl_window_try(BradawlWindow *self)
