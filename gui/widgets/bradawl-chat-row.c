@@ -34,7 +34,7 @@ gboolean bradawl_chat_row_continues(BradawlMessage *earlier, BradawlMessage *lat
 static char *time_words(gint64 unix_time)
 {
     g_autoptr(GDateTime) then = g_date_time_new_from_unix_local(unix_time);
-    g_autoptr(GDateTime) now = g_date_time_new_now_local();
+    g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(g_get_real_time() / G_USEC_PER_SEC);
     const gboolean today = g_date_time_get_year(then) == g_date_time_get_year(now) &&
                            g_date_time_get_day_of_year(then) == g_date_time_get_day_of_year(now);
     return g_date_time_format(then, today ? "%H:%M" : "%x %H:%M");
@@ -84,16 +84,17 @@ static void set_class(GtkWidget *widget, const char *name, gboolean on)
     }
 }
 
-/* What was not delivered says so wherever it stands. */
+/* What was not delivered (yet) says so wherever it stands. */
 static void update(BradawlChatRow *self)
 {
     const gboolean lost = bradawl_message_get_state(self->message) == BRADAWL_MESSAGE_LOST;
+    const gboolean sending = bradawl_message_get_state(self->message) == BRADAWL_MESSAGE_SENDING;
     g_autofree char *words = foot_words(self);
     const char *icon = foot_icon(self->message);
     gtk_label_set_text(GTK_LABEL(self->words), words);
     gtk_image_set_from_icon_name(GTK_IMAGE(self->mark), icon, GTK_ICON_SIZE_MENU);
     gtk_widget_set_visible(self->mark, icon != NULL);
-    gtk_widget_set_visible(self->foot, self->last || lost);
+    gtk_widget_set_visible(self->foot, self->last || lost || sending);
     set_class(self->foot, "bad", lost);
     set_class(self->foot, "dim-label", !lost);
 }

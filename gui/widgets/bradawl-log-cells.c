@@ -9,7 +9,7 @@
 enum {
     GUTTER = 8, /* left of the times */
     GAP = 6,
-    ROW_PAD = 6, /* above and below the words of a row */
+    ROW_PAD = 4, /* above and below the words of a row */
     ICON_W = 16,
     SPINNER_STEPS = 12,
     SPINNER_KEY = 1000, /* behind every BradawlMark */

@@ -78,9 +78,9 @@ static void show_action(BradawlPeerPage *self)
     } else {
         gtk_style_context_remove_class(context, "suggested-action");
     }
+    gtk_actionable_set_action_target(actionable, "s", bradawl_peer_get_name(self->peer));
     /* Without an action an actionable button is insensitive by our word only. */
     gtk_actionable_set_action_name(actionable, offline ? NULL : main->action);
-    gtk_actionable_set_action_target(actionable, "s", bradawl_peer_get_name(self->peer));
     if (offline) {
         gtk_widget_set_sensitive(self->action, FALSE);
     }

@@ -9,7 +9,7 @@ enum {
 
 struct _BradawlStatusLine {
     GtkBox parent;
-    GtkWidget *mark, *spinner, *word, *rest, *shield, *trust;
+    GtkWidget *mark, *spinner, *word, *rest, *dot, *shield, *trust;
     const char *class_name; /* on mark and word; static storage */
     BradawlPeer *peer;
     guint count_id;
@@ -121,6 +121,7 @@ static void show_trust(BradawlStatusLine *self)
                                  verified ? "security-high-symbolic" : "security-medium-symbolic",
                                  GTK_ICON_SIZE_MENU);
     set_text(self->trust, verified ? _("verified") : _("not verified yet"));
+    gtk_widget_set_visible(self->dot, known);
     gtk_widget_set_visible(self->shield, known);
     gtk_widget_set_visible(self->trust, known);
 }
@@ -215,6 +216,7 @@ static void bradawl_status_line_init(BradawlStatusLine *self)
     self->spinner = add(self, gtk_spinner_new());
     self->word = add(self, gtk_label_new(NULL));
     self->rest = add(self, gtk_label_new(NULL));
+    self->dot = add(self, gtk_label_new("·"));
     self->shield = add(self, gtk_image_new());
     self->trust = add(self, gtk_label_new(NULL));
     gtk_widget_set_valign(self->spinner, GTK_ALIGN_CENTER);
