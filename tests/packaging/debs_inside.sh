@@ -55,12 +55,13 @@ install_packages() {
 
 check_integration() {
     say "desktop: settings, icons, links, translations, manual pages"
-    gsettings list-schemas | grep -qx "$app" || fail "the schema was not compiled"
+    grep -qa "$app" /usr/share/glib-2.0/schemas/gschemas.compiled || fail "the schema was not compiled"
     if [ -f /usr/share/icons/hicolor/icon-theme.cache ]; then
         grep -qa "$app" /usr/share/icons/hicolor/icon-theme.cache || fail "the icon cache is old"
     fi
     if command -v update-desktop-database >/dev/null 2>&1; then
-        gio mime x-scheme-handler/bradawl | grep -q "$app.desktop" || fail "nobody opens bradawl:// links"
+        grep -q "^x-scheme-handler/bradawl=.*$app.desktop" /usr/share/applications/mimeinfo.cache ||
+            fail "nobody opens bradawl:// links"
     fi
     for program in bradawl bradawl-server bradawl-gtk; do
         [ -f "/usr/share/man/man1/$program.1.gz" ] || fail "$program has no manual page"
