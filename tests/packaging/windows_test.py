@@ -189,7 +189,7 @@ def portable(windows, desktop, archive, work):
     app = App(windows, desktop, folder).open()
     app.picture("portable")
     app.quit()
-    for name in ("key.pem", "glib-2.0/settings/keyfile"):
+    for name in ("identity.pem", "glib-2.0/settings/keyfile"):
         check(os.path.isfile(os.path.join(folder, "data", "Bradawl", name)),
               f"no {name} beside the programs: {os.listdir(os.path.join(folder, 'data'))}")
     left = [path for path in windows.files() - before if "Microsoft" not in path]
