@@ -26,7 +26,7 @@ import headless
 import programs
 import topology
 import wine
-from processes import LabError
+from processes import LabError, Process
 
 MING, ALICE = "小明", "alice"
 START_S, LINK_S = 30, 30
@@ -67,9 +67,10 @@ class App:
 
     def __init__(self, windows, desktop, folder, *args, lang="en"):
         self.windows, self.desktop = windows, desktop
-        env = {**windows.env, "DISPLAY": desktop.env["DISPLAY"], "LANGUAGE": lang}
+        env = {**windows.env, "LANGUAGE": lang}
         self.argv = windows.inside(["wine", os.path.join(folder, "bradawl-gtk.exe"), *args])
-        self.process = desktop.start(self.argv, env=env)
+        self.process = Process(self.argv, env=env)
+        desktop.processes.append(self.process)
         self.env = env
         self.window = None
 
@@ -188,7 +189,7 @@ def portable(windows, desktop, archive, work):
     app = App(windows, desktop, folder).open()
     app.picture("portable")
     app.quit()
-    for name in ("key.pem", "glib-2.0/settings/keyfile"):
+    for name in ("identity.pem", "glib-2.0/settings/keyfile"):
         check(os.path.isfile(os.path.join(folder, "data", "Bradawl", name)),
               f"no {name} beside the programs: {os.listdir(os.path.join(folder, 'data'))}")
     left = [path for path in windows.files() - before if "Microsoft" not in path]
@@ -286,8 +287,8 @@ def main():
     os.makedirs(REPORT)
     switch = os.path.join(build, "tests", "natlab", "natlab-switch")
     with tempfile.TemporaryDirectory(prefix="bradawl-wine-") as work, \
-            wine.Windows(os.path.join(work, "prefix")) as windows, \
-            headless.Desktop() as desktop, topology.Lab(switch) as lab:
+            headless.Desktop() as desktop, topology.Lab(switch) as lab, \
+            wine.Windows(os.path.join(work, "prefix"), desktop.env["DISPLAY"]) as windows:
         say("a fresh Windows stands")
         before = windows.files(), windows.registry()
         # Nothing of this may reach the real network: all of it runs in a host of the lab.

@@ -10,6 +10,8 @@ from processes import LabError
 
 _ENV = {"WINEARCH": "win64", "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d"}
+# What GTK and GLib on Windows must not hear of this desktop.
+_OUR_OWN = ("WINE", "GTK_", "GDK_", "G_", "GSETTINGS_", "XDG_", "DBUS_", "LANGUAGE")
 _LINGER_S = 30
 # Wine's own fonts, which Debian's Wine does not find by itself, and a face with Chinese.
 _FONTS = "/usr/share/wine/fonts/*.ttf"
@@ -22,13 +24,14 @@ _WINE_OWN = ("Temp", os.path.join("AppData", "LocalLow"))
 
 class Windows:
     """Use as a context manager. All its programs run in the namespace of `inside`, if given:
-    sockets belong to the wineserver. `move` takes the whole prefix to another."""
+    sockets belong to the wineserver. `move` takes the whole prefix to another. `display`: where its
+    windows are shown."""
 
-    def __init__(self, prefix):
+    def __init__(self, prefix, display):
         self.prefix = os.path.abspath(prefix)
-        self.env = {**os.environ, **_ENV, "WINEPREFIX": self.prefix}
-        for name in ("WINEPATH", "DISPLAY"):
-            self.env.pop(name, None)
+        # The display from the first program on: Wine's desktop is made once and for all programs.
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith(_OUR_OWN)}
+        self.env.update(_ENV, WINEPREFIX=self.prefix, DISPLAY=display)
         self.inside = list
 
     def __enter__(self):
@@ -39,6 +42,7 @@ class Windows:
                 os.remove(path)
                 os.mkdir(path)
         self._fonts()
+        self._keyboard()
         self.must("wine", "reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
         self._wine("wineserver", "-w", timeout=60)
         return self
@@ -58,6 +62,15 @@ class Windows:
         for name in _REPLACED:
             self.must("wine", "reg", "add", r"HKCU\Software\Wine\Fonts\Replacements", "/v", name,
                       "/d", face, "/f")
+
+    def _keyboard(self):
+        """GTK reads the tables of the layout's DLL; Wine has none. See kbdus.c."""
+        dll = os.path.join(self.prefix, "drive_c", "windows", "system32", "kbdus.dll")
+        subprocess.run(["x86_64-w64-mingw32-gcc", "-shared", "-static-libgcc", "-o", dll,
+                        os.path.join(os.path.dirname(os.path.abspath(__file__)), "kbdus.c")],
+                       check=True, timeout=60)
+        layouts = r"HKLM\System\CurrentControlSet\Control\Keyboard Layouts\00000409"
+        self.must("wine", "reg", "add", layouts, "/v", "Layout File", "/d", "kbdus.dll", "/f")
 
     def _wine(self, *argv, timeout=60):
         """For what stays behind in the background: a pipe would be held open by it."""
