@@ -68,8 +68,8 @@ def must_sleep(told, what, desktop, app, seconds, connections):
     """Nothing but the keep-alive of so many connections woke it up."""
     used, calls = watch(desktop, app, seconds)
     own = [call for call in calls if call.split()[0] == str(app.process.child.pid)]
-    wakes = sum(bool(gui.re.search(r" (<\.\.\. )?(poll|epoll_wait|futex|restart_syscall)", call))
-                for call in calls) - sum("unfinished" in call for call in calls)
+    wakes = sum(bool(gui.re.search(r"\b(poll|epoll_wait|futex|restart_syscall)\b.*\) += ", call))
+                for call in calls)
     allowed = connections * _PING_WAKES * (int(seconds / _PING_S) + 1)
     told.step(f"{what}, {seconds:g} s: {used} ticks of CPU time, {len(own)} system calls of the "
               f"window's thread, {wakes} wake-ups of the others")
