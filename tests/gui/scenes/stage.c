@@ -52,9 +52,11 @@ void stage_close(stage *s)
 {
     g_autoptr(GList) windows = gtk_window_list_toplevels();
     for (GList *at = windows; at != NULL; at = at->next) {
+        /* Dialogs go with their window by themselves; the tooltip is GTK's own, for good. */
         if (gtk_window_get_transient_for(at->data) == GTK_WINDOW(s->window) &&
-            !GTK_IS_DIALOG(at->data)) {
-            gtk_widget_destroy(at->data); /* dialogs go with their window by themselves */
+            !GTK_IS_DIALOG(at->data) &&
+            gtk_window_get_type_hint(at->data) != GDK_WINDOW_TYPE_HINT_TOOLTIP) {
+            gtk_widget_destroy(at->data);
         }
     }
     gtk_widget_destroy(s->window);
