@@ -36,12 +36,12 @@ class App:
     """One running app: `desktop` is its screen and home, `inside` what to put before its command
     (a network namespace)."""
 
-    def __init__(self, desktop, stage, *args, inside=lambda argv: argv, profile=None):
+    def __init__(self, desktop, stage, *args, inside=lambda argv: argv, env=None):
         self.desktop, self.report = desktop, None
         self.program = os.path.join(stage, "bin", "bradawl-gtk")
-        self.profile = profile or os.path.join(desktop.work, "profile")
+        self.profile = os.path.join(desktop.work, "profile")
         desktop.add_data(os.path.join(stage, "share"))
-        env = {"G_DEBUG": "fatal-criticals", "UBSAN_OPTIONS": "halt_on_error=1"}
+        env = {"G_DEBUG": "fatal-criticals", "UBSAN_OPTIONS": "halt_on_error=1", **(env or {})}
         self.started = time.monotonic()
         self.process = desktop.start(
             inside([self.program, "--profile", self.profile, *args]), env=env)
@@ -95,6 +95,10 @@ class App:
         if room:
             self.fill("Room", room)
         self.press("Log in")
+
+    def wait_online(self, timeout=10):
+        """Its own state stands in the name of the account's button."""
+        self.wait("toggle button", re.compile("^Account: .*Online"), timeout)
 
     def wait_peer(self, name, timeout=10):
         """The button of a peer in the list that connects to it."""
