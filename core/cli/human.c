@@ -61,6 +61,9 @@ static void say_server(FILE *to, const awl_client_event *ev)
         (void)fprintf(to, "no connection to the server (%s); links that are up live on without it",
                       awl_strerror(ev->err));
     }
+    if (ev->err == AWL_ERR_WRONG_SERVER && ev->known_id[0] != '\0') {
+        (void)fprintf(to, ". Known is %s, there now is %s", ev->known_id, ev->server);
+    }
 }
 
 static void say_logged_in(FILE *to, const awl_client_event *ev)
@@ -215,6 +218,9 @@ static void say_failed(FILE *to, const awl_client_event *ev)
     if (ev->text[0] != '\0') {
         say(to, ". ");
         awl_show(to, ev->text, ev->text_len);
+    }
+    if (ev->err == AWL_ERR_WRONG_PEER && ev->known_id[0] != '\0') {
+        (void)fprintf(to, " Pinned is %s, there now is %s.", ev->known_id, ev->id);
     }
 }
 

@@ -333,12 +333,13 @@ char *awl_json_identity(const awl_json_id *facts)
     return finish(&b);
 }
 
-char *awl_json_pin(const char *name, const char *id, const char *server, bool verified)
+char *awl_json_pin(const awl_json_pinned *pin)
 {
     builder b = begin(0, "pin");
-    put_text(&b, "name", name);
-    put_text(&b, "id", id);
-    put_text(&b, "server", server);
-    put_bool(&b, "verified", verified);
+    put_text(&b, "name", pin->name);
+    put_text(&b, "id", pin->id);
+    put_text(&b, "server", pin->server);
+    put_bool(&b, "verified", pin->verified);
+    put_text(&b, "state", pin->state);
     return finish(&b);
 }

@@ -25,6 +25,11 @@ typedef struct awl_json_id {
 char *awl_json_identity(const awl_json_id *facts);
 
 /* One line of `trust`. */
-char *awl_json_pin(const char *name, const char *id, const char *server, bool verified);
+typedef struct awl_json_pinned {
+    const char *name, *id, *server;
+    const char *state; /* pinned, forgotten */
+    bool verified;
+} awl_json_pinned;
+char *awl_json_pin(const awl_json_pinned *pin);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/offline.h"
 
-#include "runtime/server_url.h"
-
 awl_exit awl_offline_open(const awl_options *o, awl_out *out, awl_offline *off)
 {
     *off = (awl_offline){.address = ""};
@@ -18,10 +16,11 @@ awl_exit awl_offline_open(const awl_options *o, awl_out *out, awl_offline *off)
     awl_server_url url;
     if (awl_server_url_parse(off->address, &url) != AWL_OK) {
         awl_out_problem(out, AWL_ERR_INVALID,
-                        "--server wants HOST, HOST:PORT or bradawl://HOST:PORT?id=SERVER-ID");
+                        "--server wants HOST, HOST:PORT or bradawl://HOST:PORT?id=ID&room=ROOM");
         awl_offline_close(off);
         return AWL_EXIT_USAGE;
     }
+    off->url = url;
     off->server = url.id;
     off->met = url.has_id || awl_profile_server_pin(off->profile, url.host, url.port, &off->server);
     return AWL_EXIT_DONE;

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "runtime/profile.h"
+#include "runtime/server_url.h"
 
 /* What the profile says without asking anybody: for `id` and `trust`. */
 typedef struct awl_offline {
@@ -11,6 +12,7 @@ typedef struct awl_offline {
     const char *address; /* of the server, as it was typed; "" when none was ever given */
     bool met;            /* server is its pinned (or given) ID */
     awl_id server;
+    awl_server_url url; /* address, taken apart */
 } awl_offline;
 
 /* Opens the profile of the options, or says why not. On AWL_EXIT_DONE to be closed. */

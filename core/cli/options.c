@@ -38,6 +38,9 @@ typedef enum option_code {
     OPT_SEND,
     OPT_REPLIES,
     OPT_COUNT,
+    OPT_VERIFY,
+    OPT_FORGET,
+    OPT_REPLACE,
 } option_code;
 
 static const struct option LONG_OPTIONS[] = {
@@ -59,6 +62,9 @@ static const struct option LONG_OPTIONS[] = {
     {"send", required_argument, NULL, OPT_SEND},
     {"replies", required_argument, NULL, OPT_REPLIES},
     {"count", required_argument, NULL, OPT_COUNT},
+    {"verify", no_argument, NULL, OPT_VERIFY},
+    {"forget", no_argument, NULL, OPT_FORGET},
+    {"replace", required_argument, NULL, OPT_REPLACE},
     {NULL, 0, NULL, 0},
 };
 
@@ -277,6 +283,14 @@ static awl_err read_option(awl_options *o, option_code code)
         return read_replies(o);
     case OPT_COUNT:
         return read_count(o);
+    case OPT_VERIFY:
+        o->verify = true;
+        break;
+    case OPT_FORGET:
+        o->forget = true;
+        break;
+    case OPT_REPLACE:
+        return read_text(o, "--replace", 0, &o->replace);
     case OPT_IN_ORDER:
         break;
     }
@@ -317,7 +331,8 @@ static awl_err check_options(awl_options *o, unsigned seen)
     enum {
         WAIT = BIT(AWL_COMMAND_WAIT),
         CONNECT = BIT(AWL_COMMAND_CONNECT),
-        PING = BIT(AWL_COMMAND_PING)
+        PING = BIT(AWL_COMMAND_PING),
+        TRUST = BIT(AWL_COMMAND_TRUST)
     };
     static const struct {
         const char *name;
@@ -334,6 +349,9 @@ static awl_err check_options(awl_options *o, unsigned seen)
         {"--send", OPT_SEND, CONNECT, "\"connect\""},
         {"--replies", OPT_REPLIES, CONNECT, "\"connect\""},
         {"--count", OPT_COUNT, PING, "\"ping\""},
+        {"--verify", OPT_VERIFY, TRUST, "\"trust\""},
+        {"--forget", OPT_FORGET, TRUST, "\"trust\""},
+        {"--replace", OPT_REPLACE, TRUST, "\"trust\""},
     };
     for (size_t i = 0; i < sizeof OWNED / sizeof OWNED[0]; i++) {
         if ((seen & (1U << (OWNED[i].code - OPT_SERVER))) != 0 &&
@@ -341,6 +359,22 @@ static awl_err check_options(awl_options *o, unsigned seen)
             return problem(o, "%s belongs to %s, not to \"%s\"", OWNED[i].name,
                            OWNED[i].owners_text, awl_command_name(o->command));
         }
+    }
+    return AWL_OK;
+}
+
+/* What `trust` changes is said once and exactly: a key is no place for a guess. */
+static awl_err check_trust(awl_options *o)
+{
+    const int wishes = (o->verify ? 1 : 0) + (o->forget ? 1 : 0) + (o->replace != NULL ? 1 : 0);
+    if (wishes > 1) {
+        return problem(o, "trust: one of --verify, --replace and --forget");
+    }
+    if (o->verify && o->peer == NULL) {
+        return problem(o, "trust --verify wants the name of a PEER");
+    }
+    if (wishes > 0 && o->peer == NULL && o->server == NULL) {
+        return problem(o, "trust: whose key? Give a PEER or --server SERVER");
     }
     return AWL_OK;
 }
@@ -390,5 +424,6 @@ awl_err awl_options_parse(int argc, char *argv[], awl_options *out)
     }
     err = err != AWL_OK ? err : found;
     err = err != AWL_OK ? err : check_words(out, &s, row);
-    return err != AWL_OK ? err : check_options(out, s.seen);
+    err = err != AWL_OK ? err : check_options(out, s.seen);
+    return err != AWL_OK ? err : check_trust(out);
 }

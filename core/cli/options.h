@@ -45,6 +45,9 @@ typedef struct awl_options {
     uint32_t replies;
     uint32_t count; /* pings */
 
+    bool verify, forget; /* trust: at most one of these three */
+    const char *replace; /* an ID */
+
     char problem[AWL_OPTIONS_PROBLEM_SIZE]; /* why parsing failed; UTF-8, without a newline */
 } awl_options;
 

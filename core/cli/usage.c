@@ -6,7 +6,7 @@
 #define GLOBAL_OPTIONS                                                                             \
     "\n"                                                                                           \
     "Options of every command:\n"                                                                  \
-    "  --server SERVER    HOST, HOST:PORT or bradawl://HOST:PORT?id=SERVER-ID; remembered\n"       \
+    "  --server SERVER    HOST, HOST:PORT or an invitation, bradawl://...; remembered\n"           \
     "  --name NAME        who you are in the room; remembered\n"                                   \
     "  --room ROOM        you see only peers in the same room (lobby); remembered\n"               \
     "  --profile DIR      where your key and the pinned peers are kept\n"                          \
@@ -31,7 +31,7 @@ static const char GENERAL[] =
     "  connect PEER       punch a hole to a peer, then chat\n"
     "  ping PEER          punch a hole to a peer and measure how long answers take\n"
     "  id [PEER]          your ID, the server's ID, the safety number with a peer\n"
-    "  trust [PEER]       which keys are pinned\n" GLOBAL_OPTIONS "\n"
+    "  trust [PEER]       which keys are pinned; change that\n" GLOBAL_OPTIONS "\n"
     "Exit status: 0 done, 1 internal error or a link lost too early, 2 usage,\n"
     "3 server unreachable or not the known one, 4 login refused, 5 peer unknown,\n"
     "offline or declined, 6 no path found, 7 the peer's identity is wrong,\n"
@@ -76,8 +76,14 @@ static const char ID[] =
     "compare by voice. Works offline.\n" GLOBAL_OPTIONS;
 
 static const char TRUST[] =
-    "Usage: bradawl [OPTION]... trust [PEER]\n"
-    "Prints which keys are pinned for the peers of this server. Works offline.\n" GLOBAL_OPTIONS;
+    "Usage: bradawl [OPTION]... trust [PEER] [--verify | --replace ID | --forget]\n"
+    "       bradawl --server SERVER [OPTION]... trust (--replace ID | --forget)\n"
+    "Prints which keys are pinned for the peers of this server, or changes the key of\n"
+    "one peer, or (without PEER) of the server itself. Works offline.\n"
+    "\n"
+    "  --verify           the safety number was compared and is the same\n"
+    "  --replace ID       this is the key from now on, not verified\n"
+    "  --forget           the next link or login pins the key that is there then\n" GLOBAL_OPTIONS;
 
 const char *awl_usage(awl_command command)
 {

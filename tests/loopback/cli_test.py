@@ -238,6 +238,31 @@ class Identity(CliTest):
         self.assertEqual([(e["name"], e["verified"]) for e in bob.events("pin")], [("ann", False)])
         self.expect(0, self.world.run("bob", "id", as_json=False))
 
+    def test_a_pin_is_verified_replaced_and_forgotten(self):
+        self.make_known("ann", "bob")
+        first = self.expect(0, self.world.run("bob", "trust", "ann", "--verify")).events("pin")[0]
+        self.assertTrue(first["verified"])
+        other = self.expect(0, self.world.run("bob", "id")).events("id")[0]["id"]
+        pin = self.expect(0, self.world.run("bob", "trust", "ann", "--replace", other))
+        self.assertEqual([(e["id"], e["verified"]) for e in pin.events("pin")], [(other, False)])
+        self.expect(2, self.world.run("bob", "trust", "ann", "--replace", "no ID"))
+        gone = self.expect(0, self.world.run("bob", "trust", "ann", "--forget"))
+        self.assertEqual(gone.events("pin")[0]["state"], "forgotten")
+        self.expect(5, self.world.run("bob", "trust", "ann", "--forget"))
+        self.expect(0, self.world.run("bob", "trust", as_json=False))
+
+    def test_another_key_of_the_server_is_trusted_by_hand(self):
+        bob = self.expect(0, self.world.run("bob", "peers"))
+        real = bob.events("logged-in")[0]["server"]
+        own = bob.events("logged-in")[0]["id"]
+        self.expect(0, self.world.run("bob", "trust", "--replace", own))
+        self.expect(3, self.world.run("bob", "peers"))
+        self.expect(0, self.world.run("bob", "trust", "--replace", real))
+        self.expect(0, self.world.run("bob", "peers"))
+        self.expect(0, self.world.run("bob", "trust", "--forget"))
+        self.expect(5, self.world.run("bob", "trust", "--forget"))
+        self.expect(0, self.world.run("bob", "peers"))
+
     def test_the_login_is_remembered(self):
         self.make_known("ann", "bob")
         ann = self.world.wait("ann", "--accept", "everyone")
@@ -257,8 +282,13 @@ class Identity(CliTest):
         self.world.wait("ann", "--accept", "everyone", profile="impostor")
         bob = self.expect(7, self.world.run("bob", "--verbose", "connect", "ann", "--send",
                                             "secret"))
-        self.assertEqual(bob.events("failed")[0]["cause"], "wrong-peer")
+        failed = bob.events("failed")[0]
+        self.assertEqual(failed["cause"], "wrong-peer")
         self.assertEqual(bob.events("connected"), [])
+        pin = self.expect(0, self.world.run("bob", "trust", "ann")).events("pin")[0]
+        self.assertEqual(failed["known_id"], pin["id"])
+        self.expect(0, self.world.run("bob", "trust", "ann", "--replace", failed["id"]))
+        self.expect(0, self.world.run("bob", "connect", "ann", "--send", "hello"))
 
 
 class Glare(CliTest):

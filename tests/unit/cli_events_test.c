@@ -465,7 +465,8 @@ static int print_all(void)
     print_line(awl_json_identity(&(awl_json_id){.id = ID}));
     print_line(awl_json_identity(&(awl_json_id){
         .id = ID, .server = ID, .peer = "ann", .peer_id = ID, .safety_number = "12345"}));
-    print_line(awl_json_pin("ann", ID, ID, true));
+    print_line(awl_json_pin(&(awl_json_pinned){"ann", ID, ID, "pinned", true}));
+    print_line(awl_json_pin(&(awl_json_pinned){"ann", ID, ID, "forgotten", false}));
     return 0;
 }
 

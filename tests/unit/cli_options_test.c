@@ -143,6 +143,18 @@ static void test_help_wins_over_mistakes(void **state)
     assert_true(o.version);
 }
 
+static void test_trust_takes_one_change(void **state)
+{
+    (void)state;
+    awl_options o;
+    accept_line("trust ann --verify", &o);
+    assert_true(o.verify && !o.forget && o.replace == NULL);
+    accept_line("trust ann --replace ABCD", &o);
+    assert_string_equal(o.replace, "ABCD");
+    accept_line("--server h trust --forget", &o);
+    assert_true(o.forget && o.peer == NULL);
+}
+
 static void test_each_mistake_is_named(void **state)
 {
     (void)state;
@@ -179,6 +191,11 @@ static void test_each_mistake_is_named(void **state)
                 "--count wants a whole number of at most 1000000, not \"1000001\"");
     refuse_line("connect b --echo", "--echo belongs to \"wait\", not to \"connect\"");
     refuse_line("--server= wait", "--server wants a value");
+    refuse_line("peers --forget", "--forget belongs to \"trust\", not to \"peers\"");
+    refuse_line("trust b --replace", "--replace wants a value");
+    refuse_line("trust b --verify --forget", "trust: one of --verify, --replace and --forget");
+    refuse_line("trust --verify", "trust --verify wants the name of a PEER");
+    refuse_line("trust --forget", "trust: whose key? Give a PEER or --server SERVER");
 }
 
 static void test_the_first_of_two_mistakes_is_told(void **state)
@@ -236,6 +253,7 @@ int main(void)
         cmocka_unit_test(test_wait_without_accept_leaves_the_choice_to_the_terminal),
         cmocka_unit_test(test_a_peer_may_look_like_an_option_behind_two_dashes),
         cmocka_unit_test(test_help_wins_over_mistakes),
+        cmocka_unit_test(test_trust_takes_one_change),
         cmocka_unit_test(test_each_mistake_is_named),
         cmocka_unit_test(test_the_first_of_two_mistakes_is_told),
         cmocka_unit_test(test_a_name_longer_than_64_bytes_is_refused),
