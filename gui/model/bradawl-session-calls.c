@@ -335,6 +335,7 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     if (peer == NULL) {
         return;
     }
+    g_autoptr(BradawlPeer) keep = g_object_ref(peer); /* whoever hears of it may log out */
     BradawlCall *call = bradawl_peer_call(peer, ev->call);
     const gboolean is_new = call == NULL && opens_call(ev);
     if (is_new) {
@@ -388,7 +389,7 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     case AWL_CLIENT_STOPPED:
         break; /* bradawl_session_handle() keeps them for itself; TRACE is done above */
     }
-    if (!bradawl_peer_has_phase(peer, BRADAWL_CALL_INVITED)) {
+    if (!bradawl_peer_has_phase(keep, BRADAWL_CALL_INVITED)) {
         bradawl_session_end_invite(self, peer);
     }
 }

@@ -44,6 +44,7 @@ struct _BradawlSession {
     GPtrArray *touched;   /* peers that owe a "changed" */
     GPtrArray *newcomers; /* peers that may have to be called at the end of the batch */
     gboolean dirty;       /* the session itself does */
+    gboolean draining;    /* amid a batch of events */
     gboolean stopped;     /* STOPPED was among the events */
 };
 

@@ -159,6 +159,9 @@ static void stop(BradawlSession *self)
 
 void bradawl_session_flush(BradawlSession *self)
 {
+    if (self->draining) {
+        return; /* somebody acts on an event: at the end of the batch */
+    }
     g_object_ref(self); /* whoever hears of it may drop the last one */
     bradawl_session_call_newcomers(self);
     gsize count = 0;
@@ -185,17 +188,21 @@ static void drain(gpointer data)
     BradawlSession *self = data;
     awl_client_event ev;
     g_object_ref(self);
+    self->draining = TRUE;
     while (self->client != NULL && awl_client_next(self->client, &ev)) {
         bradawl_session_handle(self, &ev);
         awl_client_event_clear(&ev);
     }
+    self->draining = FALSE;
     bradawl_session_flush(self);
     g_object_unref(self);
 }
 
 void bradawl_session_feed(BradawlSession *self, const awl_client_event *ev)
 {
+    self->draining = TRUE;
     bradawl_session_handle(self, ev);
+    self->draining = FALSE;
     bradawl_session_flush(self);
 }
 
