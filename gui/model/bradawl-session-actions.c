@@ -61,6 +61,7 @@ void bradawl_session_hang_up(BradawlSession *self, BradawlPeer *peer)
         }
         if (call.phase == BRADAWL_CALL_INVITED) {
             bradawl_peer_remove_call(peer, call.id); /* declined: no event follows */
+            bradawl_peer_rest(peer);
         }
     }
     bradawl_session_end_invite(self, peer);
@@ -92,6 +93,7 @@ void bradawl_session_answer(BradawlSession *self, BradawlPeer *peer, awl_answer 
         }
         if (answer == AWL_ANSWER_DECLINE) {
             bradawl_peer_remove_call(peer, call->id);
+            bradawl_peer_rest(peer);
         } else {
             call->phase = BRADAWL_CALL_ANSWERED;
         }

@@ -13,13 +13,6 @@ enum {
 
 static void clear(BradawlSession *self)
 {
-    GHashTableIter iter;
-    gpointer peer;
-    g_hash_table_iter_init(&iter, self->by_name);
-    while (g_hash_table_iter_next(&iter, NULL, &peer)) {
-        /* A widget may keep the peer a little longer, and the timer knows the session. */
-        g_clear_handle_id(&BRADAWL_PEER(peer)->invite_timer, g_source_remove);
-    }
     g_hash_table_remove_all(self->by_name);
     g_ptr_array_set_size(self->touched, 0);
     g_ptr_array_set_size(self->newcomers, 0);
@@ -372,7 +365,6 @@ void bradawl_session_remove(BradawlSession *self, BradawlPeer *peer)
 {
     guint position = 0;
     if (g_list_store_find(self->peers, peer, &position)) {
-        g_clear_handle_id(&peer->invite_timer, g_source_remove);
         g_hash_table_remove(self->by_name, bradawl_peer_get_name(peer));
         g_list_store_remove(self->peers, position);
     }
