@@ -174,7 +174,7 @@ awl_err bradawl_session_trust_server(BradawlSession *self)
     if (self->changed_server_id[0] == '\0') {
         return AWL_ERR_STATE;
     }
-    return awl_client_trust_server(self->profile, self->server, self->changed_server_id);
+    return awl_client_trust_server(self->profile, self->typed_server, self->changed_server_id);
 }
 
 void bradawl_session_retry(BradawlSession *self)
@@ -229,7 +229,8 @@ char *bradawl_session_invitation(BradawlSession *self)
 {
     char link[AWL_CLIENT_LINK_SIZE];
     const gboolean in = self->state != BRADAWL_SESSION_OUT;
-    if (!in || awl_client_invitation(self->server, self->server_id, self->room, link) != AWL_OK) {
+    if (!in ||
+        awl_client_invitation(self->typed_server, self->server_id, self->room, link) != AWL_OK) {
         return NULL;
     }
     return g_strdup(link);

@@ -30,7 +30,7 @@ struct _BradawlSession {
     BradawlSessionState state;
     awl_err err;
     gint64 retry_at;
-    char *name, *room, *server, *server_id, *changed_server_id, *id;
+    char *name, *room, *typed_server, *server, *server_id, *changed_server_id, *id;
     BradawlNat nat;
 
     GListStore *peers;

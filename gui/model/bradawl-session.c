@@ -49,8 +49,8 @@ static void bradawl_session_dispose(GObject *object)
 static void bradawl_session_finalize(GObject *object)
 {
     BradawlSession *self = BRADAWL_SESSION(object);
-    char *texts[] = {self->profile,           self->name, self->room, self->server, self->server_id,
-                     self->changed_server_id, self->id};
+    char *texts[] = {self->profile,   self->typed_server,      self->name, self->room, self->server,
+                     self->server_id, self->changed_server_id, self->id};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_free(texts[i]);
     }
@@ -85,6 +85,7 @@ static void bradawl_session_init(BradawlSession *self)
 {
     self->name = g_strdup("");
     self->room = g_strdup("");
+    self->typed_server = g_strdup("");
     self->server = g_strdup("");
     self->server_id = g_strdup("");
     self->changed_server_id = g_strdup("");
@@ -208,7 +209,7 @@ static awl_err open_client(BradawlSession *self, const char *profile)
 {
     self->wake = bradawl_wake_new(drain, self);
     const awl_client_config config = {
-        .server = self->server,
+        .server = self->typed_server,
         .name = given(self->name),
         .room = given(self->room),
         .profile = profile,
@@ -240,12 +241,19 @@ static awl_err log_in(BradawlSession *self, const char *profile)
     return AWL_OK;
 }
 
+static void set_server(BradawlSession *self, const char *typed)
+{
+    g_autofree char *server = bradawl_text_server(typed);
+    bradawl_peer_set_text(&self->typed_server, typed);
+    bradawl_peer_set_text(&self->server, server);
+}
+
 awl_err bradawl_session_login(BradawlSession *self, const char *server, const char *name,
                               const char *room)
 {
     close_client(self);
     clear(self);
-    bradawl_peer_set_text(&self->server, server);
+    set_server(self, server);
     bradawl_peer_set_text(&self->name, name != NULL ? name : "");
     bradawl_peer_set_text(&self->room, room != NULL ? room : "");
     return given(server) != NULL ? log_in(self, self->profile) : AWL_ERR_INVALID;
@@ -260,7 +268,7 @@ awl_err bradawl_session_try(BradawlSession *self)
     if (self->trial == NULL) {
         return err;
     }
-    bradawl_peer_set_text(&self->server, bradawl_trial_get_server(self->trial));
+    set_server(self, bradawl_trial_get_server(self->trial));
     bradawl_peer_set_text(&self->name, self->memory.name[0] != '\0' ? self->memory.name : "you");
     bradawl_peer_set_text(&self->room, "lobby");
     if (g_str_equal(self->name, "echo")) {
