@@ -60,7 +60,6 @@ struct _BradawlPeer {
 
     gboolean auto_called, hung_up; /* connect automatically: not twice, not against the user */
     gboolean invite_told;
-    guint invite_timer;
     gboolean dirty; /* "changed" is owed */
 };
 
@@ -74,6 +73,8 @@ BradawlCall *bradawl_peer_add_call(BradawlPeer *self, awl_call id, BradawlCallPh
 void bradawl_peer_remove_call(BradawlPeer *self, awl_call id);
 gboolean bradawl_peer_has_phase(BradawlPeer *self, BradawlCallPhase phase);
 
+/* A call was put aside before anything was punched: nothing is left to draw. */
+void bradawl_peer_rest(BradawlPeer *self);
 void bradawl_peer_emit_changed(BradawlPeer *self);
 
 G_END_DECLS

@@ -16,7 +16,6 @@ static guint signals[N_SIGNALS];
 static void bradawl_peer_dispose(GObject *object)
 {
     BradawlPeer *self = BRADAWL_PEER(object);
-    g_clear_handle_id(&self->invite_timer, g_source_remove);
     g_clear_object(&self->log);
     g_clear_object(&self->chat);
     g_clear_pointer(&self->sent, g_hash_table_unref);
@@ -51,6 +50,14 @@ static void free_sent(gpointer data)
     g_free(sent);
 }
 
+static const BradawlHole idle_hole = {
+    .cause = "",
+    .path = "",
+    .rtt_ms = -1,
+    .nat_you = TRUE,
+    .nat_peer = TRUE,
+};
+
 static void bradawl_peer_init(BradawlPeer *self)
 {
     self->id = g_strdup("");
@@ -58,8 +65,7 @@ static void bradawl_peer_init(BradawlPeer *self)
     self->pin_before = g_strdup("");
     self->path = self->technique = self->cause = "";
     self->rtt_ms = -1;
-    self->hole =
-        (BradawlHole){.cause = "", .path = "", .rtt_ms = -1, .nat_you = TRUE, .nat_peer = TRUE};
+    self->hole = idle_hole;
     self->log = bradawl_log_new();
     self->chat = g_list_store_new(BRADAWL_TYPE_MESSAGE);
     self->sent = g_hash_table_new_full(NULL, NULL, NULL, free_sent);
@@ -137,6 +143,13 @@ gboolean bradawl_peer_has_phase(BradawlPeer *self, BradawlCallPhase phase)
         }
     }
     return FALSE;
+}
+
+void bradawl_peer_rest(BradawlPeer *self)
+{
+    if (self->calls_count == 0) {
+        self->hole = idle_hole;
+    }
 }
 
 void bradawl_peer_emit_changed(BradawlPeer *self)

@@ -61,6 +61,7 @@ void bradawl_session_hang_up(BradawlSession *self, BradawlPeer *peer)
         }
         if (call.phase == BRADAWL_CALL_INVITED) {
             bradawl_peer_remove_call(peer, call.id); /* declined: no event follows */
+            bradawl_peer_rest(peer);
         }
     }
     bradawl_session_end_invite(self, peer);
@@ -92,6 +93,7 @@ void bradawl_session_answer(BradawlSession *self, BradawlPeer *peer, awl_answer 
         }
         if (answer == AWL_ANSWER_DECLINE) {
             bradawl_peer_remove_call(peer, call->id);
+            bradawl_peer_rest(peer);
         } else {
             call->phase = BRADAWL_CALL_ANSWERED;
         }
@@ -172,7 +174,7 @@ awl_err bradawl_session_trust_server(BradawlSession *self)
     if (self->changed_server_id[0] == '\0') {
         return AWL_ERR_STATE;
     }
-    return awl_client_trust_server(self->profile, self->server, self->changed_server_id);
+    return awl_client_trust_server(self->profile, self->typed_server, self->changed_server_id);
 }
 
 void bradawl_session_retry(BradawlSession *self)
@@ -227,7 +229,8 @@ char *bradawl_session_invitation(BradawlSession *self)
 {
     char link[AWL_CLIENT_LINK_SIZE];
     const gboolean in = self->state != BRADAWL_SESSION_OUT;
-    if (!in || awl_client_invitation(self->server, self->server_id, self->room, link) != AWL_OK) {
+    if (!in ||
+        awl_client_invitation(self->typed_server, self->server_id, self->room, link) != AWL_OK) {
         return NULL;
     }
     return g_strdup(link);

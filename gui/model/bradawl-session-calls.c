@@ -6,10 +6,6 @@
 
 #include "model/bradawl-session-private.h"
 
-enum {
-    INVITE_SECONDS = 31, /* the library declines after 30 and does not say so */
-};
-
 static gint64 unix_now(void)
 {
     return g_get_real_time() / G_USEC_PER_SEC;
@@ -53,36 +49,10 @@ void bradawl_session_begin(BradawlSession *self, BradawlPeer *peer, double t)
 
 void bradawl_session_end_invite(BradawlSession *self, BradawlPeer *peer)
 {
-    g_clear_handle_id(&peer->invite_timer, g_source_remove);
     if (peer->invite_told) {
         peer->invite_told = FALSE;
         bradawl_session_emit_peer(self, BRADAWL_SESSION_INVITE_OVER, peer);
     }
-}
-
-typedef struct {
-    BradawlSession *session; /* both borrowed: the peer removes the timer when it goes */
-    BradawlPeer *peer;
-} Invite;
-
-static gboolean on_invite_late(gpointer data)
-{
-    const Invite *invite = data;
-    BradawlPeer *peer = invite->peer;
-    BradawlSession *self = invite->session;
-    peer->invite_timer = 0;
-    for (guint i = peer->calls_count; i > 0; i--) {
-        const BradawlCall *call = &peer->calls[i - 1];
-        if (call->phase == BRADAWL_CALL_INVITED) {
-            bradawl_peer_remove_call(peer, call->id);
-        }
-    }
-    bradawl_session_say(peer, bradawl_session_now(self), BRADAWL_MARK_CLOSED,
-                        _("The call was not answered in time"));
-    bradawl_session_touch(self, peer);
-    bradawl_session_end_invite(self, peer);
-    bradawl_session_flush(self);
-    return G_SOURCE_REMOVE;
 }
 
 static void on_invite(BradawlSession *self, BradawlPeer *peer, const awl_client_event *ev)
@@ -91,11 +61,6 @@ static void on_invite(BradawlSession *self, BradawlPeer *peer, const awl_client_
     bradawl_peer_set_text(&peer->known_id, ev->known_id);
     peer->verified = ev->verified;
     peer->invite_told = TRUE;
-    Invite *invite = g_new(Invite, 1);
-    *invite = (Invite){self, peer};
-    g_clear_handle_id(&peer->invite_timer, g_source_remove);
-    peer->invite_timer = g_timeout_add_seconds_full(G_PRIORITY_DEFAULT, INVITE_SECONDS,
-                                                    on_invite_late, invite, g_free);
     bradawl_session_emit_peer(self, BRADAWL_SESSION_INVITE, peer);
 }
 
@@ -221,12 +186,24 @@ static gboolean is_harmless(const awl_client_event *ev, gboolean ours)
                       ev->err == AWL_ERR_NO_ANSWER || ev->err == AWL_ERR_DECLINED));
 }
 
+static void tell_failed(BradawlSession *self, BradawlPeer *peer, const BradawlCall *call,
+                        const awl_client_event *ev)
+{
+    if (ev->err == AWL_ERR_NO_ANSWER && !call->ours) { /* it was the user who did not */
+        bradawl_session_say(peer, ev->t, BRADAWL_MARK_CLOSED,
+                            _("The call was not answered in time"));
+    } else {
+        tell(self, peer, ev);
+    }
+}
+
 static void on_failed(BradawlSession *self, BradawlPeer *peer, const BradawlCall *call,
                       const awl_client_event *ev)
 {
-    const gboolean ours = call->ours;
+    const gboolean harmless = is_harmless(ev, call->ours);
+    const gboolean invited = call->phase == BRADAWL_CALL_INVITED;
+    tell_failed(self, peer, call, ev);
     bradawl_peer_remove_call(peer, ev->call);
-    tell(self, peer, ev);
     if (ev->err == AWL_ERR_WRONG_PEER) {
         bradawl_peer_set_text(&peer->id, ev->id);
         bradawl_peer_set_text(&peer->known_id, ev->known_id);
@@ -235,8 +212,12 @@ static void on_failed(BradawlSession *self, BradawlPeer *peer, const BradawlCall
         return; /* another one is still under way, or a link stands */
     }
     peer->took = ev->t - peer->began;
-    peer->cause = is_harmless(ev, ours) ? "" : ev->state;
-    (void)bradawl_hole_event(&peer->hole, ev);
+    peer->cause = harmless ? "" : ev->state;
+    if (harmless && invited) {
+        bradawl_peer_rest(peer);
+    } else {
+        (void)bradawl_hole_event(&peer->hole, ev);
+    }
 }
 
 /* ---- all of them ---- */
@@ -335,6 +316,7 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     if (peer == NULL) {
         return;
     }
+    g_autoptr(BradawlPeer) keep = g_object_ref(peer); /* whoever hears of it may log out */
     BradawlCall *call = bradawl_peer_call(peer, ev->call);
     const gboolean is_new = call == NULL && opens_call(ev);
     if (is_new) {
@@ -388,7 +370,7 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     case AWL_CLIENT_STOPPED:
         break; /* bradawl_session_handle() keeps them for itself; TRACE is done above */
     }
-    if (!bradawl_peer_has_phase(peer, BRADAWL_CALL_INVITED)) {
+    if (!bradawl_peer_has_phase(keep, BRADAWL_CALL_INVITED)) {
         bradawl_session_end_invite(self, peer);
     }
 }

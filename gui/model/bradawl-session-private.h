@@ -30,7 +30,7 @@ struct _BradawlSession {
     BradawlSessionState state;
     awl_err err;
     gint64 retry_at;
-    char *name, *room, *server, *server_id, *changed_server_id, *id;
+    char *name, *room, *typed_server, *server, *server_id, *changed_server_id, *id;
     BradawlNat nat;
 
     GListStore *peers;
@@ -44,6 +44,7 @@ struct _BradawlSession {
     GPtrArray *touched;   /* peers that owe a "changed" */
     GPtrArray *newcomers; /* peers that may have to be called at the end of the batch */
     gboolean dirty;       /* the session itself does */
+    gboolean draining;    /* amid a batch of events */
     gboolean stopped;     /* STOPPED was among the events */
 };
 

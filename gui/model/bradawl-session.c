@@ -13,13 +13,6 @@ enum {
 
 static void clear(BradawlSession *self)
 {
-    GHashTableIter iter;
-    gpointer peer;
-    g_hash_table_iter_init(&iter, self->by_name);
-    while (g_hash_table_iter_next(&iter, NULL, &peer)) {
-        /* A widget may keep the peer a little longer, and the timer knows the session. */
-        g_clear_handle_id(&BRADAWL_PEER(peer)->invite_timer, g_source_remove);
-    }
     g_hash_table_remove_all(self->by_name);
     g_ptr_array_set_size(self->touched, 0);
     g_ptr_array_set_size(self->newcomers, 0);
@@ -56,8 +49,8 @@ static void bradawl_session_dispose(GObject *object)
 static void bradawl_session_finalize(GObject *object)
 {
     BradawlSession *self = BRADAWL_SESSION(object);
-    char *texts[] = {self->profile,           self->name, self->room, self->server, self->server_id,
-                     self->changed_server_id, self->id};
+    char *texts[] = {self->profile,   self->typed_server,      self->name, self->room, self->server,
+                     self->server_id, self->changed_server_id, self->id};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_free(texts[i]);
     }
@@ -92,6 +85,7 @@ static void bradawl_session_init(BradawlSession *self)
 {
     self->name = g_strdup("");
     self->room = g_strdup("");
+    self->typed_server = g_strdup("");
     self->server = g_strdup("");
     self->server_id = g_strdup("");
     self->changed_server_id = g_strdup("");
@@ -159,6 +153,9 @@ static void stop(BradawlSession *self)
 
 void bradawl_session_flush(BradawlSession *self)
 {
+    if (self->draining) {
+        return; /* somebody acts on an event: at the end of the batch */
+    }
     g_object_ref(self); /* whoever hears of it may drop the last one */
     bradawl_session_call_newcomers(self);
     gsize count = 0;
@@ -185,17 +182,21 @@ static void drain(gpointer data)
     BradawlSession *self = data;
     awl_client_event ev;
     g_object_ref(self);
+    self->draining = TRUE;
     while (self->client != NULL && awl_client_next(self->client, &ev)) {
         bradawl_session_handle(self, &ev);
         awl_client_event_clear(&ev);
     }
+    self->draining = FALSE;
     bradawl_session_flush(self);
     g_object_unref(self);
 }
 
 void bradawl_session_feed(BradawlSession *self, const awl_client_event *ev)
 {
+    self->draining = TRUE;
     bradawl_session_handle(self, ev);
+    self->draining = FALSE;
     bradawl_session_flush(self);
 }
 
@@ -208,7 +209,7 @@ static awl_err open_client(BradawlSession *self, const char *profile)
 {
     self->wake = bradawl_wake_new(drain, self);
     const awl_client_config config = {
-        .server = self->server,
+        .server = self->typed_server,
         .name = given(self->name),
         .room = given(self->room),
         .profile = profile,
@@ -240,12 +241,19 @@ static awl_err log_in(BradawlSession *self, const char *profile)
     return AWL_OK;
 }
 
+static void set_server(BradawlSession *self, const char *typed)
+{
+    g_autofree char *server = bradawl_text_server(typed);
+    bradawl_peer_set_text(&self->typed_server, typed);
+    bradawl_peer_set_text(&self->server, server);
+}
+
 awl_err bradawl_session_login(BradawlSession *self, const char *server, const char *name,
                               const char *room)
 {
     close_client(self);
     clear(self);
-    bradawl_peer_set_text(&self->server, server);
+    set_server(self, server);
     bradawl_peer_set_text(&self->name, name != NULL ? name : "");
     bradawl_peer_set_text(&self->room, room != NULL ? room : "");
     return given(server) != NULL ? log_in(self, self->profile) : AWL_ERR_INVALID;
@@ -260,7 +268,7 @@ awl_err bradawl_session_try(BradawlSession *self)
     if (self->trial == NULL) {
         return err;
     }
-    bradawl_peer_set_text(&self->server, bradawl_trial_get_server(self->trial));
+    set_server(self, bradawl_trial_get_server(self->trial));
     bradawl_peer_set_text(&self->name, self->memory.name[0] != '\0' ? self->memory.name : "you");
     bradawl_peer_set_text(&self->room, "lobby");
     if (g_str_equal(self->name, "echo")) {
@@ -365,7 +373,6 @@ void bradawl_session_remove(BradawlSession *self, BradawlPeer *peer)
 {
     guint position = 0;
     if (g_list_store_find(self->peers, peer, &position)) {
-        g_clear_handle_id(&peer->invite_timer, g_source_remove);
         g_hash_table_remove(self->by_name, bradawl_peer_get_name(peer));
         g_list_store_remove(self->peers, position);
     }

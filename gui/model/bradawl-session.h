@@ -54,7 +54,7 @@ awl_err bradawl_session_get_err(BradawlSession *self);      /* why LOST, or the 
 gint64 bradawl_session_get_retry_at(BradawlSession *self);  /* g_get_monotonic_time(); 0: none */
 const char *bradawl_session_get_name(BradawlSession *self); /* borrowed until the next login */
 const char *bradawl_session_get_room(BradawlSession *self);
-const char *bradawl_session_get_server(BradawlSession *self);    /* as typed, for people */
+const char *bradawl_session_get_server(BradawlSession *self);    /* for people; can be typed */
 const char *bradawl_session_get_server_id(BradawlSession *self); /* "": not known yet */
 const char *
 bradawl_session_get_changed_server_id(BradawlSession *self); /* WRONG_SERVER: the new one */

@@ -59,6 +59,10 @@ char *bradawl_text_ago(gint64 now, gint64 then);
 /* A name or text of somebody else, safe in one line: control and bidi characters escaped. */
 char *bradawl_text_shown(const char *text);
 
+/* "hub.example" for "bradawl://hub.example:4000?id=..." and the like: how people call a server. Can
+ * be logged in to. */
+char *bradawl_text_server(const char *typed);
+
 /* The same text with every IP address (and port) replaced by "(address)". */
 char *bradawl_text_without_addresses(const char *text);
 

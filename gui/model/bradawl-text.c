@@ -155,3 +155,17 @@ char *bradawl_text_without_addresses(const char *text)
     char *out = g_regex_replace_eval(addresses, text, -1, 0, 0, replace_address, NULL, NULL);
     return out != NULL ? out : g_strdup("");
 }
+
+char *bradawl_text_server(const char *typed)
+{
+    static const char scheme[] = "bradawl://", usual_port[] = ":4000";
+    const char *begin = g_str_has_prefix(typed, scheme) ? typed + strlen(scheme) : typed;
+    g_autofree char *host = g_strndup(begin, strcspn(begin, "/?#"));
+    const char *colon = strrchr(host, ':');
+    const gboolean has_port =
+        colon != NULL && (strchr(host, ':') == colon || (colon > host && colon[-1] == ']'));
+    if (has_port && g_str_equal(colon, usual_port)) {
+        host[colon - host] = '\0';
+    }
+    return bradawl_text_shown(host);
+}

@@ -142,6 +142,24 @@ static void test_raw_lines_belong_to_their_sentence(void **state)
     assert_non_null(strstr(text, "\n            < attempt simultaneous\n"));
 }
 
+static void log_out(BradawlSession *session, BradawlPeer *peer, gpointer data)
+{
+    (void)peer;
+    (void)data;
+    bradawl_session_logout(session);
+}
+
+static void test_a_logout_amid_the_events_is_safe(void **state)
+{
+    world *w = *state;
+    log_in(w);
+    here(w, "bob", ID_BOB, "");
+    g_signal_connect(w->session, "invite", G_CALLBACK(log_out), NULL);
+    call(w, AWL_CLIENT_INVITE, 1, (awl_client_event){.t = 1, .id = ID_BOB});
+    assert_int_equal(bradawl_session_get_state(w->session), BRADAWL_SESSION_OUT);
+    assert_int_equal(g_list_model_get_n_items(bradawl_session_get_peers(w->session)), 0);
+}
+
 static void test_a_thousand_peers(void **state)
 {
     world *w = *state;
@@ -181,6 +199,7 @@ int main(void)
         TEST(test_peers_sort_and_are_found),
         TEST(test_messages_are_counted_until_read),
         TEST(test_raw_lines_belong_to_their_sentence),
+        TEST(test_a_logout_amid_the_events_is_safe),
         TEST(test_a_thousand_peers),
         TEST(test_without_a_login_nothing_can_be_done),
     };

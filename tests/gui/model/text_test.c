@@ -74,6 +74,25 @@ static void test_addresses_go_and_everything_else_stays(void **state)
     without("小明 ::ffff:203.0.113.9", "小明 (address)");
 }
 
+static void server(const char *typed, const char *expected)
+{
+    g_autofree char *text = bradawl_text_server(typed);
+    assert_string_equal(text, expected);
+}
+
+static void test_servers_are_called_as_people_call_them(void **state)
+{
+    (void)state;
+    server("hub.example", "hub.example");
+    server("hub.example:4000", "hub.example");
+    server("hub.example:40001", "hub.example:40001");
+    server("bradawl://hub.example:4000?id=ABCD-EFGH&room=lobby", "hub.example");
+    server("bradawl://[2001:db8::1]:4000", "[2001:db8::1]");
+    server("[2001:db8::1]:4001", "[2001:db8::1]:4001");
+    server("2001:db8::4000", "2001:db8::4000");
+    server("", "");
+}
+
 static void ago(gint64 seconds, const char *expected)
 {
     g_autofree char *text = bradawl_text_ago(1000000000, 1000000000 - seconds);
@@ -139,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_names_of_all_kinds_are_safe_in_one_line),
         cmocka_unit_test(test_right_to_left_names_keep_to_themselves),
         cmocka_unit_test(test_addresses_go_and_everything_else_stays),
+        cmocka_unit_test(test_servers_are_called_as_people_call_them),
         cmocka_unit_test(test_ages_and_round_trips_are_short),
         cmocka_unit_test(test_the_log_keeps_its_newest_sentences),
         cmocka_unit_test(test_the_log_as_text),
