@@ -21,7 +21,7 @@ GtkWidget *bradawl_window_new(GtkApplication *app, BradawlSession *session, GSet
 /* Fills the login form; NULL leaves a field as it is. */
 void bradawl_window_fill(BradawlWindow *self, const char *server, const char *name,
                          const char *room);
-void bradawl_window_login(BradawlWindow *self); /* as the button does, with what the form says */
+void bradawl_window_login(BradawlWindow *self);  /* as the button does, with what the form says */
 void bradawl_window_resume(BradawlWindow *self); /* the automatic login at the start */
 void bradawl_window_try(BradawlWindow *self);
 
