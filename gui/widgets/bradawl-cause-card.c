@@ -26,12 +26,11 @@ static void set_text(GtkLabel *label, const char *text)
 
 static void tell_new_key(BradawlCauseCard *self, BradawlPeer *peer)
 {
-    g_autofree char *cause =
-        g_strdup_printf(_("%s shows another key than before. That is a new installation, or "
-                          "somebody else. Nothing is sent before you have decided."),
-                        bradawl_peer_get_shown_name(peer));
+    g_autofree char *cause = g_strdup_printf(
+        _("%s shows another key than before: a new installation, or somebody else."),
+        bradawl_peer_get_shown_name(peer));
     set_text(self->cause, cause);
-    set_text(self->next_step, _("Ask by another way (a phone call), then compare both keys."));
+    set_text(self->next_step, _("Ask by phone, then compare both keys."));
 }
 
 static void tell_failure(BradawlCauseCard *self, BradawlSession *session, BradawlPeer *peer)

@@ -80,6 +80,26 @@ static void rings(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at
     }
 }
 
+/* Ahead of a growing tube, where there is room for them: not upon a wall, not into each other. */
+static void chevrons(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at,
+                     const double fronts[2])
+{
+    const gboolean walls[] = {s->hole.nat_you, s->hole.nat_peer};
+    const double beyond[] = {at->x_nat + 4, at->x_peer_nat - 4};
+    if (s->hole.state != BRADAWL_HOLE_PUNCHING || fronts[1] - fronts[0] <= 70) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        const int direction = i == 0 ? 1 : -1;
+        const gboolean inside = (fronts[i] - beyond[i]) * direction < 0;
+        const gboolean room = (beyond[i] - fronts[i]) * direction > 60;
+        if (!walls[i] || !inside || room) {
+            bradawl_pen_chevrons(pen, fronts[i] + direction * 12, at->y, direction,
+                                 bradawl_place_color(pen, s));
+        }
+    }
+}
+
 /* The tubes of a hole that runs straight from wall to wall. */
 static void tubes(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at)
 {
@@ -96,10 +116,7 @@ static void tubes(BradawlPen *pen, const BradawlScene *s, const BradawlPlace *at
     }
     tube(pen, a, front_a, at->y, color);
     tube(pen, b, front_b, at->y, color);
-    if (hole->state == BRADAWL_HOLE_PUNCHING && front_b - front_a > 70) {
-        bradawl_pen_chevrons(pen, front_a + 12, at->y, 1, color);
-        bradawl_pen_chevrons(pen, front_b - 12, at->y, -1, color);
-    }
+    chevrons(pen, s, at, (const double[]){front_a, front_b});
 }
 
 /* Over the server: through the ring up to it, and down again on the other side. */
