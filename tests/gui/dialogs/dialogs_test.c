@@ -4,6 +4,7 @@
 #include <libintl.h>
 #include <locale.h>
 
+#include "runtime/local_server.h"
 #include "settle.h"
 #include "t.h"
 #include "widgets/bradawl-about-dialog.h"
@@ -265,6 +266,50 @@ static void test_a_new_server_is_trusted_only_after_a_check_mark(void **state)
     assert_null(open_dialog());
 }
 
+static void remove_folder(const char *path)
+{
+    GDir *dir = g_dir_open(path, 0, NULL);
+    const char *name = NULL;
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        assert_int_equal(g_remove(file), 0);
+    }
+    g_dir_close(dir);
+    assert_int_equal(g_rmdir(path), 0);
+}
+
+static void wait_for_state(world *w, BradawlSessionState wanted_state)
+{
+    for (int i = 0; i < 100 && bradawl_session_get_state(w->session) != wanted_state; i++) {
+        settle(SETTLE_MS);
+    }
+    assert_int_equal(bradawl_session_get_state(w->session), wanted_state);
+}
+
+static void test_trusting_the_new_server_logs_in_there(void **state)
+{
+    world *w = *state;
+    g_autofree char *data = g_dir_make_tmp("bradawl-server-XXXXXX", NULL);
+    awl_local_server *server = NULL;
+    assert_int_equal(awl_local_server_open(data, &server), AWL_OK);
+    const char *address = awl_local_server_address(server);
+    assert_int_equal(awl_client_trust_server(w->profile, address, ID_OTHER), AWL_OK);
+    assert_int_equal(bradawl_session_login(w->session, address, "alice", "lobby"), AWL_OK);
+    wait_for_state(w, BRADAWL_SESSION_OUT);
+    assert_int_equal(bradawl_session_get_err(w->session), AWL_ERR_WRONG_SERVER);
+    bradawl_server_changed_dialog_show(w->window, w->session);
+    GtkDialog *dialog = open_dialog();
+    assert_non_null(find(dialog, GTK_TYPE_LABEL, ID_OTHER)); /* the one that is remembered */
+    GtkWidget *compared = find(dialog, GTK_TYPE_CHECK_BUTTON, NULL);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(compared), TRUE);
+    press(dialog, "_Trust the new server");
+    assert_null(open_dialog());
+    wait_for_state(w, BRADAWL_SESSION_ONLINE);
+    bradawl_session_logout(w->session);
+    awl_local_server_close(server);
+    remove_folder(data);
+}
+
 /* ---- identity, invitation, about ---- */
 
 static void test_the_own_id_can_be_copied(void **state)
@@ -434,12 +479,7 @@ static int tear_down(void **state)
     world *w = *state;
     gtk_widget_destroy(GTK_WIDGET(w->window));
     g_object_unref(w->session);
-    const char *left[] = {"identity.pem", "peers.json", "lock"};
-    for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
-        g_autofree char *path = g_build_filename(w->profile, left[i], NULL);
-        (void)g_remove(path);
-    }
-    (void)g_rmdir(w->profile);
+    remove_folder(w->profile);
     g_free(w->profile);
     g_free(w);
     return 0;
@@ -463,6 +503,7 @@ int main(int argc, char **argv)
         DIALOG_TEST(test_a_new_key_is_trusted_only_after_a_check_mark),
         DIALOG_TEST(test_a_third_key_withdraws_the_question),
         DIALOG_TEST(test_a_new_server_is_trusted_only_after_a_check_mark),
+        DIALOG_TEST(test_trusting_the_new_server_logs_in_there),
         DIALOG_TEST(test_the_own_id_can_be_copied),
         DIALOG_TEST(test_an_invitation_names_server_and_room),
         DIALOG_TEST(test_about_is_closed_with_esc),
