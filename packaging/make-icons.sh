@@ -7,12 +7,13 @@ usage() {
     cat <<'TEXT'
 usage: packaging/make-icons.sh [--check]
 
-Renders gui/data/icons/hicolor/*x*/apps/*.png from the SVGs beside them. The PNGs are in the
-repository: GTK on Windows has no loader for SVG, and so no build needs a renderer.
+Renders gui/data/icons/hicolor/*x*/apps/*.png from the SVGs beside them, and puts them together as
+packaging/windows/bradawl.ico. All are in the repository: GTK on Windows has no loader for SVG, and
+so no build needs a renderer.
 
   --check    changes nothing; 1 when a PNG is missing or does not look like its SVG
 
-Needs librsvg2-bin and libgtk-3-bin; --check needs imagemagick as well.
+Needs librsvg2-bin, libgtk-3-bin and icoutils; --check needs imagemagick as well.
 TEXT
 }
 
@@ -57,4 +58,18 @@ for size in 16 24 32 48; do
     gtk-encode-symbolic-svg -o "$scratch" "$icons/symbolic/apps/$id-symbolic.svg" "${size}x$size"
     put "$size" "$id-symbolic.symbolic.png"
 done
+
+# Windows shows these sizes; the largest stays a PNG inside.
+ico=packaging/windows/bradawl.ico
+set --
+for size in 16 24 32 48 64; do
+    set -- "$@" "$icons/${size}x$size/apps/$id.png"
+done
+icotool -c -o "$scratch/bradawl.ico" "$@" "--raw=$icons/256x256/apps/$id.png"
+if [ "$check" = no ]; then
+    cp "$scratch/bradawl.ico" "$ico"
+elif ! cmp -s "$scratch/bradawl.ico" "$ico"; then
+    echo "make-icons: $ico is not made of the PNGs" >&2
+    bad=1
+fi
 exit $bad

@@ -134,6 +134,10 @@ static void print_ready(const screen *s, const awl_server_loop *l)
 static void print_problem(const screen *s, awl_err err, const char *text)
 {
     (void)fprintf(stderr, "bradawl-server: %s\n", text);
+    if (err == AWL_ERR_ADDR_IN_USE) {
+        (void)fprintf(stderr, "Is a server running already? --main-port and --hole-port choose "
+                              "other ports.\n");
+    }
     if (s->json) {
         char code[AWL_ERROR_CODE_SIZE];
         cJSON *o = new_event(s, "error");

@@ -11,7 +11,8 @@ PREFIX   where the libraries it was built with are installed: the sysroot
 DEST     the folder to make; it must not exist
 
 Installs the three programs by the install rules, then adds what they need: DLLs (collect-dlls.sh),
-GTK's preferences, translations and icons, the licences. Nothing is listed by hand that can be
+GTK's preferences, translations and icons, the licences. The theme Adwaita must be installed here as
+well: it has some icons as SVG only, which GTK on Windows cannot read. Nothing is listed by hand that can be
 computed: DLLs come from the import tables, icons from the names that the programs and DLLs contain.
 TEXT
 }
@@ -63,6 +64,19 @@ strings -a -n 4 "$dest"/*.exe "$dest"/*.dll | tr -cs 'a-z0-9+-' '\n' | sort -u >
     }' | sort >"$names.keep"
 (cd "$prefix/share/icons/Adwaita" && tar -cf - -T "$names.keep") | tar -xf - -C "$dest/share/icons/Adwaita"
 rm -f "$names.keep"
+
+# Icons that the theme has as SVG only, as every spinner's process-working-symbolic.
+icons=$dest/share/icons/Adwaita
+for svg in /usr/share/icons/Adwaita/*/*/*-symbolic.svg; do
+    name=$(basename "$svg" .svg)
+    if grep -qxF "$name" "$names" && [ -z "$(find "$icons" -name "$name.symbolic.png")" ]; then
+        group=$(basename "$(dirname "$svg")")
+        for size in 16 24 32 48; do
+            mkdir -p "$icons/${size}x$size/$group"
+            gtk-encode-symbolic-svg -o "$icons/${size}x$size/$group" "$svg" "${size}x$size"
+        done
+    fi
+done
 
 cp "$here/../../LICENSE" "$dest/LICENSE.txt"
 sh "$here/licences.sh" "$dest" "$dest/share/licenses"
