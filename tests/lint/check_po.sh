@@ -50,7 +50,7 @@ listed() {
 catalogues=$(lint_files 'gui/po/*.po')
 [ -n "$catalogues" ] || { echo "check_po: no translations in gui/po" >&2; exit 1; }
 for po in $catalogues; do
-    # -c: placeholders, header, plural forms. Warnings count too.
+    # -c: printf directives, header, plural forms. Warnings count too.
     msgfmt -c --check-accelerators=_ --statistics -o "$work/bradawl.mo" "$po" 2>"$work/messages" ||
         bad=1
     cat "$work/messages"
