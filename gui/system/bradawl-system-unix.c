@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <glib-unix.h>
+#include <signal.h>
+
 #include "system/bradawl-system.h"
 
 /* The first folder that holds `file`, of ../share and share beside the program: so that a tree
@@ -61,4 +64,18 @@ gboolean bradawl_system_claim(GApplication *app, const char *profile, const char
 gboolean bradawl_system_listening_asks(void)
 {
     return FALSE;
+}
+
+static gboolean quit(gpointer app)
+{
+    g_application_quit(G_APPLICATION(app));
+    return G_SOURCE_REMOVE; /* a second one kills */
+}
+
+void bradawl_system_quit_on_signals(GApplication *app)
+{
+    const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    for (guint i = 0; i < G_N_ELEMENTS(signals); i++) {
+        (void)g_unix_signal_add(signals[i], quit, app);
+    }
 }

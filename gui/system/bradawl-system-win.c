@@ -213,3 +213,8 @@ gboolean bradawl_system_listening_asks(void)
 {
     return TRUE;
 }
+
+void bradawl_system_quit_on_signals(GApplication *app)
+{
+    (void)app;
+}
