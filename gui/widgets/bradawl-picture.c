@@ -8,7 +8,8 @@
 #include "widgets/bradawl-scene.h"
 
 enum {
-    HEIGHT_MIN = 96, /* one line: it may be pressed together so far */
+    HEIGHT_MIN = 84, /* one line: it may be pressed together so far */
+    HEIGHT_COMPACT = 96,
     HEIGHT_NARROW = 190,
     HEIGHT = 214,
     NARROW_W = 560,
@@ -135,7 +136,7 @@ static void preferred_height_for_width(GtkWidget *widget, int width, int *least,
 {
     const gboolean compact = BRADAWL_PICTURE(widget)->compact;
     *least = HEIGHT_MIN;
-    *natural = compact ? HEIGHT_MIN : width < NARROW_W ? HEIGHT_NARROW : HEIGHT;
+    *natural = compact ? HEIGHT_COMPACT : width < NARROW_W ? HEIGHT_NARROW : HEIGHT;
 }
 
 static void preferred_height(GtkWidget *widget, int *least, int *natural)

@@ -231,7 +231,8 @@ void bradawl_place_stop(BradawlPen *pen, const BradawlScene *s, const BradawlPla
     const double left = s->hole.nat_you ? at->x_nat + WALL_GAP : at->x_you + BRADAWL_NODE_R + 8;
     const double right =
         s->hole.nat_peer ? at->x_peer_nat - WALL_GAP : at->x_peer - BRADAWL_NODE_R - 8;
-    double x = at->x_you + badge, y = at->y - badge, note_x = left, note_y = at->y - 27;
+    double x = at->x_you + badge, y = at->y - badge, note_x = left;
+    double note_y = at->y + (at->compact ? 26 : -27);
     double align = 0;
     switch (s->hole.stop) {
     case BRADAWL_STOP_NONE:
@@ -241,7 +242,7 @@ void bradawl_place_stop(BradawlPen *pen, const BradawlScene *s, const BradawlPla
         x = at->x_server + BRADAWL_SERVER_R * 0.8;
         y = at->compact ? at->y : at->y_server - BRADAWL_SERVER_R * 0.5;
         note_x = at->mid;
-        note_y = at->compact ? at->y - 27 : at->y_server + BRADAWL_SERVER_R + 13 + LINE_H;
+        note_y = at->compact ? note_y : at->y_server + BRADAWL_SERVER_R + 13 + LINE_H;
         align = 0.5;
         break;
     case BRADAWL_STOP_YOUR_NAT:

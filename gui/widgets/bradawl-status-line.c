@@ -48,9 +48,9 @@ static char *state_word(BradawlPeer *peer)
 
 static void add_technique(GPtrArray *parts, BradawlPeer *peer)
 {
-    const char *technique = bradawl_peer_get_technique(peer);
-    /* "lan · lan" says nothing */
-    if (*technique != '\0' && g_strcmp0(technique, bradawl_peer_get_path(peer)) != 0) {
+    const char *technique = bradawl_peer_get_technique(peer), *path = bradawl_peer_get_path(peer);
+    /* "lan · lan" and "relayed · relay" say nothing */
+    if (*technique != '\0' && !g_str_has_prefix(path, technique)) {
         g_ptr_array_add(parts, g_strdup(bradawl_word_technique(technique)));
     }
 }
