@@ -48,7 +48,9 @@ static gboolean draw(GtkWidget *widget, cairo_t *cr)
     int pixels = MAX(1, MIN(width, height) / side_in_modules(self));
     int side = pixels * side_in_modules(self);
     cairo_scale(cr, 1.0 / scale, 1.0 / scale);
-    cairo_translate(cr, (width - side) / 2, (height - side) / 2);
+    /* Whole pixels here too: half of one would blur every edge. */
+    int left = (width - side) / 2, top = (height - side) / 2;
+    cairo_translate(cr, left, top);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
     /* White in a dark theme too: many readers do not take an inverted code. */
     cairo_set_source_rgb(cr, 1, 1, 1);

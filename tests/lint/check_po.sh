@@ -23,7 +23,7 @@ forbid() {
 }
 
 # ---- what is shown ----
-words='label|title|subtitle|text|secondary-text|tooltip-text|placeholder-text|accessible-name|accessible-description|comments|primary-icon-tooltip-text|secondary-icon-tooltip-text'
+words='label|title|subtitle|text|[a-z-]+-text|accessible-name|accessible-description|comments'
 forbid "words of a template lack translatable=\"yes\"" \
     "<(property|attribute) name=\"([[:alpha:]]+::)?($words)\">[^<]*[[:alpha:]]{2}|<(item|col)( [^>]*id=\"[^\"]*\")?>[^<]*[[:alpha:]]{2}" "$ui"
 for file in $ui; do
@@ -50,7 +50,7 @@ listed() {
 catalogues=$(lint_files 'gui/po/*.po')
 [ -n "$catalogues" ] || { echo "check_po: no translations in gui/po" >&2; exit 1; }
 for po in $catalogues; do
-    # -c: printf directives, header, plural forms. Warnings count too.
+    # -c: what printf() fills in, header, plural forms. Warnings count too.
     msgfmt -c --check-accelerators=_ --statistics -o "$work/bradawl.mo" "$po" 2>"$work/messages" ||
         bad=1
     cat "$work/messages"
