@@ -97,7 +97,7 @@ check_library() {
         'find_package(Bradawl 0.1 REQUIRED)' 'add_executable(login login.c)' \
         'target_link_libraries(login PRIVATE Bradawl::bradawl)' >"$build/CMakeLists.txt"
     cp "$files/login.c" "$build"
-    cmake -S "$build" -B "$build/cmake" -DCMAKE_C_FLAGS=-D_POSIX_C_SOURCE=200809L >/dev/null
+    cmake -G Ninja -S "$build" -B "$build/cmake" -DCMAKE_C_FLAGS=-D_POSIX_C_SOURCE=200809L >/dev/null
     cmake --build "$build/cmake" >/dev/null
     as_user "$build/cmake/login $server third" | grep -x 'logged in as third' || fail "CMake's program did not"
     rm -rf "$build"
