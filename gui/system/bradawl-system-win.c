@@ -28,9 +28,9 @@ static char *program_dir(void)
     enum {
         LONG_PATH = 32768,
     };
-    g_autofree wchar_t *wide = g_new(wchar_t, LONG_PATH);
+    static wchar_t wide[LONG_PATH];
     const DWORD len = GetModuleFileNameW(NULL, wide, LONG_PATH);
-    g_autofree char *path = g_utf16_to_utf8((const gunichar2 *)wide, len, NULL, NULL, NULL);
+    g_autofree char *path = g_utf16_to_utf8((const gunichar2 *)wide, (glong)len, NULL, NULL, NULL);
     return path != NULL ? g_path_get_dirname(path) : g_strdup(".");
 }
 
@@ -69,7 +69,7 @@ static void choose_folders(void)
 /* A program with a window has no console; --help and --version go to the one that started it. */
 static void use_console_of_caller(void)
 {
-    const HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
+    HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
     if ((out == NULL || out == INVALID_HANDLE_VALUE) && AttachConsole(ATTACH_PARENT_PROCESS)) {
         (void)freopen("CONOUT$", "w", stdout);
         (void)freopen("CONOUT$", "w", stderr);
@@ -161,7 +161,7 @@ static gboolean hand_over(const wchar_t *name, const char *uri)
         .lpData = (void *)uri,
     };
     for (int i = 0; i < CLAIM_TRIES; i++) {
-        const HWND window = FindWindowExW(HWND_MESSAGE, NULL, name, NULL);
+        HWND window = FindWindowExW(HWND_MESSAGE, NULL, name, NULL);
         if (window != NULL) {
             DWORD process = 0;
             DWORD_PTR answer = 0;
@@ -187,7 +187,7 @@ static void listen_for_copies(GApplication *app, const wchar_t *name)
     if (RegisterClassExW(&class) == 0) {
         return;
     }
-    const HWND window =
+    HWND window =
         CreateWindowExW(0, name, name, 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, class.hInstance, NULL);
     if (window != NULL) {
         (void)SetWindowLongPtrW(window, GWLP_USERDATA, (LONG_PTR)app);
@@ -198,7 +198,7 @@ gboolean bradawl_system_claim(GApplication *app, const char *profile, const char
 {
     g_autofree wchar_t *name = name_of(app, profile);
     /* Never closed: the system does that when the program ends, however it ends. */
-    const HANDLE mutex = CreateMutexW(NULL, FALSE, name);
+    HANDLE mutex = CreateMutexW(NULL, FALSE, name);
     if (mutex != NULL && GetLastError() == ERROR_ALREADY_EXISTS) {
         if (!hand_over(name, uri)) {
             g_warning("another copy runs with this profile, but does not answer");
