@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "events.h"
 #include "model/bradawl-session.h"
 #include "runtime/local_server.h"
-#include "t.h"
 
 enum {
     PATIENCE_MS = 20000, /* for what takes milliseconds on an idle machine */
@@ -163,13 +163,18 @@ static void both_in(world *w)
              state_of(w->bob, "alice") == BRADAWL_PEER_ONLINE);
 }
 
-static void link_them(world *w)
+static void link_again(world *w)
 {
-    both_in(w);
     bradawl_session_connect(w->alice, bradawl_session_find(w->alice, "小明"), NULL);
     assert_int_equal(state_of(w->alice, "小明"), BRADAWL_PEER_CALLING);
     WAIT_FOR(state_of(w->alice, "小明") == BRADAWL_PEER_LINKED &&
              state_of(w->bob, "alice") == BRADAWL_PEER_LINKED);
+}
+
+static void link_them(world *w)
+{
+    both_in(w);
+    link_again(w);
 }
 
 static void talk(world *w, const char *there, const char *back)
@@ -290,6 +295,43 @@ static void test_the_server_comes_back_and_the_login_with_it(void **state)
     assert_int_equal(w->stopped, 0);
 }
 
+/* An event as if the library had sent it, of a call that it does not know. */
+static void feed(BradawlSession *session, awl_client_event_type type, const char *state)
+{
+    awl_client_event ev = told((awl_client_event){
+        .type = type, .call = 999, .peer = "小明", .state = state, .path = "direct"});
+    bradawl_session_feed(session, &ev);
+}
+
+static void test_what_was_not_delivered_is_lost(void **state)
+{
+    world *w = *state;
+    both_in(w);
+    BradawlPeer *peer = bradawl_session_find(w->alice, "小明");
+    feed(w->alice, AWL_CLIENT_CONNECTED, "");
+    bradawl_session_send(w->alice, peer, "你听到吗？");
+    assert_true(chat_ends_with(w->alice, "小明", "你听到吗？", BRADAWL_MESSAGE_SENDING));
+    feed(w->alice, AWL_CLIENT_CLOSED, "lost");
+    assert_true(chat_ends_with(w->alice, "小明", "你听到吗？", BRADAWL_MESSAGE_LOST));
+    assert_int_equal(state_of(w->alice, "小明"), BRADAWL_PEER_ONLINE);
+    link_again(w); /* a new link delivers, the old message stays where it was */
+    talk(w, "现在呢？", "听到了。");
+    assert_int_equal(g_list_model_get_n_items(bradawl_peer_get_chat(peer)), 3);
+}
+
+static void test_a_server_that_is_not_there_is_tried_again(void **state)
+{
+    world *w = *state;
+    g_autofree char *address = g_strdup(awl_local_server_address(w->server));
+    g_clear_pointer(&w->server, awl_local_server_close);
+    assert_int_equal(bradawl_session_login(w->alice, address, "alice", "lobby"), AWL_OK);
+    assert_int_equal(bradawl_session_get_state(w->alice), BRADAWL_SESSION_CONNECTING);
+    WAIT_FOR(bradawl_session_get_state(w->alice) == BRADAWL_SESSION_LOST);
+    assert_int_equal(bradawl_session_get_err(w->alice), AWL_ERR_REFUSED);
+    assert_true(bradawl_session_get_retry_at(w->alice) > 0);
+    assert_int_equal(w->stopped, 0);
+}
+
 static void test_a_name_that_is_taken_stops_the_login(void **state)
 {
     world *w = *state;
@@ -344,6 +386,8 @@ int main(void)
         TEST(test_a_declined_call_names_its_cause),
         TEST(test_known_newcomers_are_called_by_themselves),
         TEST(test_the_server_comes_back_and_the_login_with_it),
+        TEST(test_what_was_not_delivered_is_lost),
+        TEST(test_a_server_that_is_not_there_is_tried_again),
         TEST(test_a_name_that_is_taken_stops_the_login),
         TEST(test_a_profile_in_use_is_locked),
         TEST(test_try_it_links_within_ten_seconds),
