@@ -34,6 +34,38 @@ static gpointer raise_many(gpointer data)
     return NULL;
 }
 
+static gpointer raise_once(gpointer data)
+{
+    world *w = data;
+    g_usleep(50000); /* the loop sleeps by then; if not, this test only proves less */
+    atomic_fetch_add(&w->made, 1);
+    bradawl_wake_raise(w->wake);
+    return NULL;
+}
+
+static gboolean on_late(gpointer data)
+{
+    *(gboolean *)data = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+static void test_one_raise_wakes_a_loop_that_sleeps(void **state)
+{
+    (void)state;
+    world w = {0};
+    gboolean late = FALSE;
+    w.wake = bradawl_wake_new(drain, &w);
+    const guint timer = g_timeout_add_seconds(10, on_late, &late);
+    GThread *thread = g_thread_new("raise", raise_once, &w);
+    while (w.seen == 0) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_thread_join(thread);
+    assert_false(late);
+    g_source_remove(timer);
+    bradawl_wake_free(w.wake);
+}
+
 /* What the main loop would wait for: -1 is "until somebody wakes it". */
 static int timeout_of(GMainContext *context)
 {
@@ -98,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_missed_and_it_stays_calm),
+        cmocka_unit_test(test_one_raise_wakes_a_loop_that_sleeps),
         cmocka_unit_test(test_silence_has_no_timer),
         cmocka_unit_test(test_a_trial_leaves_nothing_behind),
     };
