@@ -57,10 +57,11 @@ static awl_err remember(call_rec *k, uint32_t link_id, unsigned n)
     return AWL_OK;
 }
 
-static void emit_error(call_rec *k, awl_err err, const char *text)
+static void emit_error(call_rec *k, const command *cmd, awl_err err, const char *text)
 {
     awl_client_event ev = call_event(k, AWL_CLIENT_ERROR);
     ev.err = err;
+    ev.n = cmd->n;
     awl_client_emit(k->client, &ev, text, strlen(text));
 }
 
@@ -68,7 +69,7 @@ void call_send(call_rec *k, const command *cmd)
 {
     uint32_t id = 0;
     if (k->winner == NULL || !k->told) {
-        emit_error(k, AWL_ERR_STATE, "the message was not sent: there is no link yet");
+        emit_error(k, cmd, AWL_ERR_STATE, "the message was not sent: there is no link yet");
         return;
     }
     awl_err err = k->sent_count < SENT_MAX ? AWL_OK : AWL_ERR_LIMIT;
@@ -79,7 +80,7 @@ void call_send(call_rec *k, const command *cmd)
         err = remember(k, id, cmd->n);
     }
     if (err != AWL_OK) {
-        emit_error(k, err, "the message was not sent: too many wait already");
+        emit_error(k, cmd, err, "the message was not sent: too many wait already");
         return;
     }
     conn_flush(k->winner);
@@ -97,7 +98,7 @@ void call_ping(call_rec *k, const command *cmd)
         }
     }
     if (err != AWL_OK) {
-        emit_error(k, err, "the ping was not sent");
+        emit_error(k, cmd, err, "the ping was not sent");
         return;
     }
     conn_flush(k->winner);

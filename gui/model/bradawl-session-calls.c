@@ -131,6 +131,15 @@ static void on_delivered(BradawlSession *self, BradawlPeer *peer, const awl_clie
     on_round_trip(self, peer, ev, ev->elapsed_ms);
 }
 
+static void on_not_sent(BradawlPeer *peer, unsigned n)
+{
+    const BradawlSent *sent = g_hash_table_lookup(peer->sent, GUINT_TO_POINTER(n));
+    if (sent != NULL) {
+        bradawl_message_set_state(sent->message, BRADAWL_MESSAGE_LOST);
+        g_hash_table_remove(peer->sent, GUINT_TO_POINTER(n));
+    }
+}
+
 /* Both clicked: what was done under one number goes on under another one. */
 static gboolean take_over(BradawlPeer *peer, const BradawlCall *old)
 {
@@ -338,6 +347,9 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     case AWL_CLIENT_DELIVERED:
         on_delivered(self, peer, ev);
         break;
+    case AWL_CLIENT_ERROR:
+        on_not_sent(peer, ev->n);
+        break;
     case AWL_CLIENT_PONG:
         on_round_trip(self, peer, ev, ev->rtt_ms);
         break;
@@ -365,7 +377,6 @@ void bradawl_session_handle_call(BradawlSession *self, const awl_client_event *e
     case AWL_CLIENT_ROSTER_DONE:
     case AWL_CLIENT_OBSERVED:
     case AWL_CLIENT_PROBED:
-    case AWL_CLIENT_ERROR:
     case AWL_CLIENT_TRACE:
     case AWL_CLIENT_STOPPED:
         break; /* bradawl_session_handle() keeps them for itself; TRACE is done above */

@@ -79,6 +79,9 @@ static void on_error(BradawlSession *self, const awl_client_event *ev)
     if (ev->err == AWL_ERR_REPLACED) {
         return; /* STOPPED follows and says it */
     }
+    if (ev->call != 0) {
+        bradawl_session_handle_call(self, ev); /* a message that was not sent says so itself, too */
+    }
     bradawl_session_trouble(self, ev->err);
 }
 

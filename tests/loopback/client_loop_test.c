@@ -215,6 +215,7 @@ static void test_messages_to_no_link_are_an_error_event_and_nothing_more(void **
     awl_client_event ev = wait_for(f, f->ann, AWL_CLIENT_ERROR);
     assert_int_equal(ev.call, id);
     assert_int_equal(ev.err, AWL_ERR_STATE);
+    assert_int_equal(ev.n, n);
     awl_client_event_clear(&ev);
     assert_int_equal(awl_client_send(f->ann, id, "\xff", 1, &n), AWL_ERR_MALFORMED);
     skip_to(f, f->ann, AWL_CLIENT_CONNECTED);

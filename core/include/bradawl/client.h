@@ -97,7 +97,8 @@ typedef enum awl_client_event_type {
     AWL_CLIENT_PROBED,    /* both hole ports were asked; state: what is known of the mapping: none
                            * (no address translation), same (one port towards both), varies,
                            * unknown */
-    AWL_CLIENT_ERROR,     /* err, text: something of the server's or of this computer's */
+    AWL_CLIENT_ERROR,     /* err, text: something of the server's or of this computer's; with call,
+                           * peer and n: the message or ping that was not sent */
     AWL_CLIENT_TRACE,     /* call, text: one line of the engine's trace, for --verbose; belongs to
                            * the event before it */
     AWL_CLIENT_STOPPED,   /* err, text: the login is over for good; the last event.

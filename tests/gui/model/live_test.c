@@ -311,6 +311,8 @@ static void test_what_was_not_delivered_is_lost(void **state)
     feed(w->alice, AWL_CLIENT_CONNECTED, "");
     bradawl_session_send(w->alice, peer, "你听到吗？");
     assert_true(chat_ends_with(w->alice, "小明", "你听到吗？", BRADAWL_MESSAGE_SENDING));
+    feed(w->alice, AWL_CLIENT_DELIVERED, ""); /* of another one: it has another number */
+    assert_true(chat_ends_with(w->alice, "小明", "你听到吗？", BRADAWL_MESSAGE_SENDING));
     feed(w->alice, AWL_CLIENT_CLOSED, "lost");
     assert_true(chat_ends_with(w->alice, "小明", "你听到吗？", BRADAWL_MESSAGE_LOST));
     assert_int_equal(state_of(w->alice, "小明"), BRADAWL_PEER_ONLINE);
