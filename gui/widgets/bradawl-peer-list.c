@@ -20,11 +20,17 @@ struct _BradawlPeerList {
     BradawlSession *session;
     GListModel *peers;
     GHashTable *rows; /* BradawlPeer * -> BradawlPeerRow *, both borrowed */
+    GQueue waiting;   /* peers, owned, that have no row yet */
+    guint filling;    /* an idle source: makes their rows */
     guint here;
     guint select_first; /* an idle source: choose a peer when none is chosen */
 };
 
 G_DEFINE_FINAL_TYPE(BradawlPeerList, bradawl_peer_list, GTK_TYPE_BOX)
+
+enum {
+    SLICE_US = 40000, /* of making rows at once: a thousand in one go would stop the window */
+};
 
 enum {
     SELECTED,
@@ -153,6 +159,29 @@ static void add(BradawlPeerList *self, BradawlPeer *peer)
     }
 }
 
+static gboolean fill(gpointer data)
+{
+    BradawlPeerList *self = data;
+    gint64 until = g_get_monotonic_time() + SLICE_US;
+    while (!g_queue_is_empty(&self->waiting) && g_get_monotonic_time() < until) {
+        g_autoptr(BradawlPeer) peer = g_queue_pop_head(&self->waiting);
+        add(self, peer);
+    }
+    if (!g_queue_is_empty(&self->waiting)) {
+        return G_SOURCE_CONTINUE;
+    }
+    self->filling = 0;
+    return G_SOURCE_REMOVE;
+}
+
+static void want_row(BradawlPeerList *self, BradawlPeer *peer)
+{
+    g_queue_push_tail(&self->waiting, g_object_ref(peer));
+    if (self->filling == 0) {
+        self->filling = g_idle_add(fill, self);
+    }
+}
+
 /* The model does not say which peers went: those rows whose peer it has no more. */
 static void remove_gone(BradawlPeerList *self)
 {
@@ -171,6 +200,13 @@ static void remove_gone(BradawlPeerList *self)
             g_hash_table_iter_remove(&iter);
         }
     }
+    for (GList *l = self->waiting.head, *next = NULL; l != NULL; l = next) {
+        next = l->next;
+        if (!g_hash_table_contains(there, l->data)) {
+            g_object_unref(l->data);
+            g_queue_delete_link(&self->waiting, l);
+        }
+    }
 }
 
 static void on_items_changed(BradawlPeerList *self, guint at, guint removed, guint added)
@@ -180,8 +216,9 @@ static void on_items_changed(BradawlPeerList *self, guint at, guint removed, gui
     }
     for (guint i = at; i < at + added; i++) {
         g_autoptr(BradawlPeer) peer = g_list_model_get_item(self->peers, i);
-        if (!g_hash_table_contains(self->rows, peer)) {
-            add(self, peer);
+        if (!g_hash_table_contains(self->rows, peer) &&
+            g_queue_find(&self->waiting, peer) == NULL) {
+            want_row(self, peer);
         }
     }
     show_count(self);
@@ -309,6 +346,10 @@ BradawlPeer *bradawl_peer_list_get_selected(BradawlPeerList *self)
 
 void bradawl_peer_list_select(BradawlPeerList *self, BradawlPeer *peer)
 {
+    if (g_queue_remove(&self->waiting, peer)) {
+        add(self, peer);
+        g_object_unref(peer);
+    }
     GtkListBoxRow *row = g_hash_table_lookup(self->rows, peer);
     if (row == NULL) {
         return;
@@ -355,6 +396,8 @@ static void bradawl_peer_list_dispose(GObject *object)
 {
     BradawlPeerList *self = BRADAWL_PEER_LIST(object);
     g_clear_handle_id(&self->select_first, g_source_remove);
+    g_clear_handle_id(&self->filling, g_source_remove);
+    g_queue_clear_full(&self->waiting, g_object_unref);
     g_clear_object(&self->session);
     G_OBJECT_CLASS(bradawl_peer_list_parent_class)->dispose(object);
     g_clear_pointer(&self->rows, g_hash_table_unref);
@@ -390,6 +433,7 @@ static void bradawl_peer_list_class_init(BradawlPeerListClass *klass)
 static void bradawl_peer_list_init(BradawlPeerList *self)
 {
     self->rows = g_hash_table_new(NULL, NULL);
+    g_queue_init(&self->waiting);
     gtk_widget_init_template(GTK_WIDGET(self));
     gtk_list_box_set_sort_func(self->list, compare, self, NULL);
     gtk_list_box_set_filter_func(self->list, is_wanted, self, NULL);
