@@ -99,7 +99,7 @@ static cairo_surface_t *icon_for(BradawlLogCells *cells, int mark, gboolean move
 {
     const GdkRGBA *tint = NULL, *color = result_color(cells, mark, &tint);
     const guint position = cells->pulse % SPINNER_STEPS;
-    const gpointer key = GINT_TO_POINTER(moves ? SPINNER_KEY + (int)position : mark);
+    gpointer key = GINT_TO_POINTER(moves ? SPINNER_KEY + (int)position : mark);
     cairo_surface_t *surface = g_hash_table_lookup(cells->icons, key);
     if (surface == NULL) {
         surface = moves ? render_spinner(cells, position)
