@@ -12,7 +12,6 @@ import argparse
 import itertools
 import os
 import shutil
-import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -25,19 +24,6 @@ SCREENS = {("800x600", 1): "800x600", ("800x600", 2): "1600x1200",
            ("2560x1440", 1): "2560x1440", ("2560x1440", 2): "2560x1440"}
 ALL = ["-".join((lang, theme, size, str(scale)))
        for lang, theme, (size, scale) in itertools.product(LANGUAGES, THEMES, SCREENS)]
-_SHEET_WIDTH, _COLUMNS = 2000, 4
-
-
-def contact_sheet(folder, env):
-    """All pictures of a folder small on one sheet, to look at."""
-    pictures = sorted(name for name in os.listdir(folder) if name.endswith(".png"))
-    if not shutil.which("montage") or not pictures:
-        return
-    width = _SHEET_WIDTH // _COLUMNS
-    subprocess.run(["montage", "-define", f"png:size={width}x", "-label", "%t",
-                    *(os.path.join(folder, name) for name in pictures),
-                    "-resize", f"{width}x", "-tile", f"{_COLUMNS}x", "-geometry", "+6+6",
-                    "-background", "#808080", f"{folder}.jpg"], env=env, check=True, timeout=120)
 
 
 def play(options, name):
@@ -58,8 +44,6 @@ def play(options, name):
         desktop.add_data(options.share)
         desktop.env["G_DEBUG"] = "fatal-criticals"
         status = desktop.run(argv)
-        if folder:
-            contact_sheet(folder, desktop.env)
     print(f"{name}: {'as it must be' if status == 0 else f'exit status {status}'}", flush=True)
     return status
 

@@ -4,8 +4,10 @@
 
 #include <gtk/gtk.h>
 
-/* Runs the main loop for this long: layout, drawing and the session's at most 20 updates a second
- * have happened then. */
+/* Runs the main loop for this long. */
 void settle(guint ms);
+
+/* Until nothing moves any more: on a busy machine that takes longer. */
+void settle_layout(void);
 
 #endif

@@ -9,17 +9,13 @@
 
 #include "look.h"
 #include "settle.h"
+#include "sheet.h"
 #include "stage.h"
 #include "story.h"
 #include "widgets/bradawl-about-dialog.h"
 #include "widgets/bradawl-app.h"
 #include "widgets/bradawl-key-changed-dialog.h"
 #include "widgets/bradawl-preferences.h"
-
-/* The session tells at most 20 times a second; the window has drawn a frame after that. */
-enum {
-    SETTLE_MS = 120
-};
 
 /* The time of day stands still, or no two pictures would be alike. */
 gint64 g_get_real_time(void)
@@ -214,7 +210,8 @@ static const struct {
 static char *out_dir, *only, *locale_dir, *allowed, *size;
 
 static const GOptionEntry OPTIONS[] = {
-    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir, "Where the pictures go", "DIR"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir,
+     "Where the pictures go; DIR.jpg: all of them on one sheet", "DIR"},
     {"only", 0, 0, G_OPTION_ARG_STRING, &only, "This scene alone", "NAME"},
     {"locale-dir", 0, 0, G_OPTION_ARG_FILENAME, &locale_dir, "Where the translations lie", "DIR"},
     {"chinese", 0, 0, G_OPTION_ARG_FILENAME, &allowed,
@@ -223,7 +220,7 @@ static const GOptionEntry OPTIONS[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static void play(GtkApplication *app, guint index, look_report *report)
+static void play(GtkApplication *app, guint index, look_report *report, sheet *pictures)
 {
     stage s = {0};
     int width = 0;
@@ -234,13 +231,14 @@ static void play(GtkApplication *app, guint index, look_report *report)
         height = *end == 'x' ? (int)strtol(end + 1, NULL, 10) : 0;
     }
     stage_open(&s, app, width, height);
-    settle(SETTLE_MS);
+    settle_layout();
     SCENES[index].show(&s);
-    settle(SETTLE_MS);
+    settle_layout();
     look_at_windows(report, SCENES[index].name);
     if (out_dir != NULL) {
         g_autofree char *path = g_strdup_printf("%s/%s.png", out_dir, SCENES[index].name);
-        stage_shoot(path);
+        g_autoptr(GdkPixbuf) picture = stage_shoot(path);
+        sheet_add(pictures, picture, SCENES[index].name);
     }
     stage_close(&s);
     settle(1);
@@ -275,11 +273,17 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     look_report *report = look_report_new(allowed);
+    sheet *pictures = sheet_new();
     for (guint i = 0; i < G_N_ELEMENTS(SCENES); i++) {
         if (only == NULL || g_strcmp0(only, SCENES[i].name) == 0) {
-            play(GTK_APPLICATION(app), i, report);
+            play(GTK_APPLICATION(app), i, report, pictures);
         }
     }
+    if (out_dir != NULL) {
+        g_autofree char *path = g_strdup_printf("%s.jpg", out_dir);
+        sheet_save(pictures, path);
+    }
+    sheet_free(pictures);
     int status = report_all(report);
     look_report_free(report);
     return status;

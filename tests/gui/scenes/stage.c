@@ -108,14 +108,15 @@ void stage_act(stage *s, const char *action, const char *target)
                                    target == NULL ? NULL : g_variant_new_string(target));
 }
 
-void stage_shoot(const char *path)
+GdkPixbuf *stage_shoot(const char *path)
 {
     GdkWindow *root = gdk_get_default_root_window();
     g_autoptr(GError) error = NULL;
-    g_autoptr(GdkPixbuf) picture = gdk_pixbuf_get_from_window(
-        root, 0, 0, gdk_window_get_width(root), gdk_window_get_height(root));
+    GdkPixbuf *picture = gdk_pixbuf_get_from_window(root, 0, 0, gdk_window_get_width(root),
+                                                    gdk_window_get_height(root));
     if (picture == NULL ||
         !gdk_pixbuf_save(picture, path, "png", &error, "compression", "3", NULL)) {
         g_error("%s: %s", path, error == NULL ? "the screen cannot be read" : error->message);
     }
+    return picture;
 }

@@ -26,7 +26,7 @@ void stage_act(stage *s, const char *action, const char *target);
 /* The first widget of this type below `root` that is on the screen, or NULL. */
 GtkWidget *stage_find(GtkWidget *root, GType type);
 
-/* The whole screen as a PNG. */
-void stage_shoot(const char *path);
+/* The whole screen, as a PNG too. The caller's to unref. */
+GdkPixbuf *stage_shoot(const char *path);
 
 #endif
