@@ -7,7 +7,6 @@
 #include <bradawl/client.h>
 #include <bradawl/err.h>
 #include <bradawl/link.h>
-
 #include <stdio.h>
 #include <time.h>
 
