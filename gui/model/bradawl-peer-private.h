@@ -39,7 +39,7 @@ struct _BradawlPeer {
     GObject parent_instance;
 
     char *name, *shown_name, *id, *known_id;
-    char *search_key;
+    char *search_key, *sort_key;
     gboolean here, stale, verified, asks;
     gint64 first_seen, last_seen;
 

@@ -110,7 +110,7 @@ int bradawl_peer_compare(BradawlPeer *a, BradawlPeer *b)
     if (by_rank != 0) {
         return by_rank;
     }
-    const int by_name = g_utf8_collate(a->name, b->name);
+    const int by_name = strcmp(a->sort_key, b->sort_key);
     return by_name != 0 ? by_name : strcmp(a->name, b->name);
 }
 

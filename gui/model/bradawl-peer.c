@@ -30,6 +30,7 @@ static void bradawl_peer_finalize(GObject *object)
     g_free(self->id);
     g_free(self->known_id);
     g_free(self->search_key);
+    g_free(self->sort_key);
     g_free(self->pin_before);
     G_OBJECT_CLASS(bradawl_peer_parent_class)->finalize(object);
 }
@@ -77,6 +78,7 @@ BradawlPeer *bradawl_peer_new(const char *name)
     self->name = g_strdup(name);
     self->shown_name = bradawl_text_shown(name);
     self->search_key = g_utf8_casefold(name, -1);
+    self->sort_key = g_utf8_collate_key(name, -1);
     return self;
 }
 
