@@ -17,16 +17,11 @@ static void append_selected(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter 
     g_string_append_printf(out, "%8s  %s\n", time, text);
 }
 
-char *bradawl_log_text(GtkTreeSelection *selection, BradawlLog *log, gboolean with_raw,
-                       gboolean without_addresses)
+char *bradawl_log_text_selected(GtkTreeSelection *selection)
 {
-    if (gtk_tree_selection_count_selected_rows(selection) == 0) {
-        return bradawl_log_to_text(log, with_raw, without_addresses);
-    }
     GString *out = g_string_new(NULL);
     gtk_tree_selection_selected_foreach(selection, append_selected, out);
-    g_autofree char *text = g_string_free(out, FALSE);
-    return without_addresses ? bradawl_text_without_addresses(text) : g_steal_pointer(&text);
+    return g_string_free(out, FALSE);
 }
 
 /* bradawl-log-PEER-DATE.txt, good on every file system. */
@@ -50,12 +45,24 @@ static void tell_failure(GtkWindow *parent, const char *file, const GError *erro
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
+/* Straight to the file: the name of a temporary one in an error would puzzle. */
+static gboolean write_file(const char *file, const char *text, GError **error)
+{
+    return g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_NONE, 0666, error);
+}
+
+static const char *usual_folder(void)
+{
+    const char *documents = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
+    return documents != NULL ? documents : g_get_home_dir();
+}
+
 static void on_response(GtkNativeDialog *dialog, int response, char *text)
 {
     if (response == GTK_RESPONSE_ACCEPT) {
         g_autofree char *file = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
         g_autoptr(GError) error = NULL;
-        if (file != NULL && !g_file_set_contents(file, text, -1, &error)) {
+        if (file != NULL && !write_file(file, text, &error)) {
             tell_failure(gtk_native_dialog_get_transient_for(dialog), file, error);
         }
     }
@@ -77,6 +84,7 @@ void bradawl_log_text_save(GtkWidget *widget, char *text, const char *peer)
     g_autofree char *name = file_name(peer);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
     gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
+    gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), usual_folder());
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
     g_signal_connect_data(dialog, "response", G_CALLBACK(on_response), text, free_text,
                           (GConnectFlags)0);

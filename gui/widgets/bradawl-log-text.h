@@ -8,9 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The selected rows as text, or the whole log when none is selected. The caller's to free. */
-char *bradawl_log_text(GtkTreeSelection *selection, BradawlLog *log, gboolean with_raw,
-                       gboolean without_addresses);
+char *bradawl_log_text_selected(GtkTreeSelection *selection); /* the caller's to free */
 
 /* Asks where to and writes text (taken). The dialogs stand before the window of widget. */
 void bradawl_log_text_save(GtkWidget *widget, char *text, const char *peer);

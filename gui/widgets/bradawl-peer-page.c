@@ -227,6 +227,12 @@ static void on_follow_toggled(BradawlPeerPage *self)
     }
 }
 
+static void on_hide_addresses(BradawlPeerPage *self)
+{
+    bradawl_log_view_set_hide_addresses(self->log_view,
+                                        bradawl_cause_card_hides_addresses(self->cause_card));
+}
+
 static void on_follow_setting(BradawlPeerPage *self)
 {
     g_object_set(self->log_view, "follow", wants_follow(self), NULL);
@@ -267,14 +273,13 @@ void bradawl_peer_page_toggle_show_raw(BradawlPeerPage *self)
 
 void bradawl_peer_page_copy_log(BradawlPeerPage *self)
 {
-    bradawl_log_view_copy(self->log_view, bradawl_cause_card_hides_addresses(self->cause_card));
+    bradawl_log_view_copy(self->log_view);
 }
 
 void bradawl_peer_page_save_log(BradawlPeerPage *self)
 {
     if (self->peer != NULL) {
-        bradawl_log_view_save(self->log_view, bradawl_peer_get_shown_name(self->peer),
-                              bradawl_cause_card_hides_addresses(self->cause_card));
+        bradawl_log_view_save(self->log_view, bradawl_peer_get_shown_name(self->peer));
     }
 }
 
@@ -331,6 +336,9 @@ static void bradawl_peer_page_init(BradawlPeerPage *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
     const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
+    g_signal_connect_object(self->cause_card, "notify::hide-addresses",
+                            G_CALLBACK(on_hide_addresses), self, G_CONNECT_SWAPPED);
+    on_hide_addresses(self);
     g_object_bind_property(self->log_view, "follow", self->follow, "active", G_BINDING_SYNC_CREATE);
     g_object_bind_property(self->log_view, "show-raw", self->raw, "active", both);
     g_object_bind_property(self->log_view, "filtering", self->filter, "active", both);
