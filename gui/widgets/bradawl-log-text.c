@@ -8,6 +8,32 @@ enum {
     NAME_MAX_CHARS = 40, /* of the peer's name in a file's name */
 };
 
+static gboolean has(GtkTreeModel *model, GtkTreeIter *row, const char *folded)
+{
+    g_autofree char *text = NULL;
+    gtk_tree_model_get(model, row, BRADAWL_LOG_TEXT, &text, -1);
+    g_autofree char *own = g_utf8_casefold(text != NULL ? text : "", -1);
+    return strstr(own, folded) != NULL;
+}
+
+gboolean bradawl_log_text_has(GtkTreeModel *model, GtkTreeIter *row, const char *folded)
+{
+    GtkTreeIter other;
+    if (has(model, row, folded)) {
+        return TRUE;
+    }
+    if (gtk_tree_model_iter_parent(model, &other, row)) {
+        return has(model, &other, folded);
+    }
+    gboolean more = gtk_tree_model_iter_children(model, &other, row);
+    for (; more; more = gtk_tree_model_iter_next(model, &other)) {
+        if (has(model, &other, folded)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void append_selected(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *row, gpointer data)
 {
     GString *out = data;

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 
 char *bradawl_log_text_selected(GtkTreeSelection *selection); /* the caller's to free */
 
+/* Does a sentence, or one of its raw lines, contain the words (case-folded)? A sentence stands for
+ * its raw lines and they for it. */
+gboolean bradawl_log_text_has(GtkTreeModel *model, GtkTreeIter *row, const char *folded);
+
 /* Asks where to and writes text (taken). The dialogs stand before the window of widget. */
 void bradawl_log_text_save(GtkWidget *widget, char *text, const char *peer);
 

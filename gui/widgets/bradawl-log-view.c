@@ -2,7 +2,6 @@
 #include "widgets/bradawl-log-view.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "widgets/bradawl-log-cells.h"
 #include "widgets/bradawl-log-text.h"
@@ -106,32 +105,10 @@ static void unmap(GtkWidget *widget)
 
 /* ---- model, filter, raw lines ---- */
 
-static gboolean has_wanted(BradawlLogView *self, GtkTreeModel *model, GtkTreeIter *row)
-{
-    g_autofree char *text = NULL;
-    gtk_tree_model_get(model, row, BRADAWL_LOG_TEXT, &text, -1);
-    g_autofree char *folded = g_utf8_casefold(text != NULL ? text : "", -1);
-    return strstr(folded, self->wanted) != NULL;
-}
-
-/* A sentence stands for its raw lines and they for it. */
 static gboolean is_wanted(GtkTreeModel *model, GtkTreeIter *row, gpointer data)
 {
-    BradawlLogView *self = data;
-    GtkTreeIter other;
-    if (self->wanted == NULL || has_wanted(self, model, row)) {
-        return TRUE;
-    }
-    if (gtk_tree_model_iter_parent(model, &other, row)) {
-        return has_wanted(self, model, &other);
-    }
-    gboolean more = gtk_tree_model_iter_children(model, &other, row);
-    for (; more; more = gtk_tree_model_iter_next(model, &other)) {
-        if (has_wanted(self, model, &other)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
+    const char *wanted = BRADAWL_LOG_VIEW(data)->wanted;
+    return wanted == NULL || bradawl_log_text_has(model, row, wanted);
 }
 
 static void tell_nothing(BradawlLogView *self)
