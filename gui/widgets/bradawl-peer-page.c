@@ -27,7 +27,8 @@ struct _BradawlPeerPage {
     BradawlSession *session;
     BradawlPeer *peer;
     GSettings *settings;
-    guint menu_facts; /* what the menu was built from; rebuilt when it differs */
+    GMenu *items;
+    guint menu_facts; /* what the items were made from; made anew when it differs */
 };
 G_DEFINE_FINAL_TYPE(BradawlPeerPage, bradawl_peer_page, GTK_TYPE_BOX)
 
@@ -87,6 +88,8 @@ static void show_action(BradawlPeerPage *self)
     gtk_widget_set_tooltip_text(self->action, offline ? _("Not in the room now") : NULL);
 }
 
+/* The items change, the menu stays: GTK's accessibility asks a popover that was destroyed a moment
+ * ago whether it is modal (gtk_popover_get_modal(NULL), a critical). */
 static void show_menu(BradawlPeerPage *self)
 {
     const guint facts = 1U + (guint)bradawl_peer_get_state(self->peer) * 16 +
@@ -94,8 +97,9 @@ static void show_menu(BradawlPeerPage *self)
                         (bradawl_peer_is_here(self->peer) ? 4 : 0) +
                         (*bradawl_peer_get_known_id(self->peer) != '\0' ? 8 : 0);
     if (facts != self->menu_facts) {
-        g_autoptr(GMenuModel) model = bradawl_peer_menu_new(self->peer);
-        gtk_menu_button_set_menu_model(self->menu, model);
+        g_autoptr(GMenuModel) items = bradawl_peer_menu_new(self->peer);
+        g_menu_remove_all(self->items);
+        g_menu_append_section(self->items, NULL, items);
         self->menu_facts = facts;
     }
 }
@@ -301,6 +305,7 @@ static void dispose(GObject *object)
     BradawlPeerPage *self = BRADAWL_PEER_PAGE(object);
     let_go(self);
     g_clear_object(&self->settings);
+    g_clear_object(&self->items);
     G_OBJECT_CLASS(bradawl_peer_page_parent_class)->dispose(object);
 }
 
@@ -335,6 +340,8 @@ static void bradawl_peer_page_class_init(BradawlPeerPageClass *klass)
 static void bradawl_peer_page_init(BradawlPeerPage *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
+    self->items = g_menu_new();
+    gtk_menu_button_set_menu_model(self->menu, G_MENU_MODEL(self->items));
     const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
     g_signal_connect_object(self->cause_card, "notify::hide-addresses",
                             G_CALLBACK(on_hide_addresses), self, G_CONNECT_SWAPPED);
