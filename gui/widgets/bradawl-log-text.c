@@ -8,6 +8,32 @@ enum {
     NAME_MAX_CHARS = 40, /* of the peer's name in a file's name */
 };
 
+static gboolean has(GtkTreeModel *model, GtkTreeIter *row, const char *folded)
+{
+    g_autofree char *text = NULL;
+    gtk_tree_model_get(model, row, BRADAWL_LOG_TEXT, &text, -1);
+    g_autofree char *own = g_utf8_casefold(text != NULL ? text : "", -1);
+    return strstr(own, folded) != NULL;
+}
+
+gboolean bradawl_log_text_has(GtkTreeModel *model, GtkTreeIter *row, const char *folded)
+{
+    GtkTreeIter other;
+    if (has(model, row, folded)) {
+        return TRUE;
+    }
+    if (gtk_tree_model_iter_parent(model, &other, row)) {
+        return has(model, &other, folded);
+    }
+    gboolean more = gtk_tree_model_iter_children(model, &other, row);
+    for (; more; more = gtk_tree_model_iter_next(model, &other)) {
+        if (has(model, &other, folded)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void append_selected(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter *row, gpointer data)
 {
     GString *out = data;
@@ -17,16 +43,11 @@ static void append_selected(GtkTreeModel *model, GtkTreePath *path, GtkTreeIter 
     g_string_append_printf(out, "%8s  %s\n", time, text);
 }
 
-char *bradawl_log_text(GtkTreeSelection *selection, BradawlLog *log, gboolean with_raw,
-                       gboolean without_addresses)
+char *bradawl_log_text_selected(GtkTreeSelection *selection)
 {
-    if (gtk_tree_selection_count_selected_rows(selection) == 0) {
-        return bradawl_log_to_text(log, with_raw, without_addresses);
-    }
     GString *out = g_string_new(NULL);
     gtk_tree_selection_selected_foreach(selection, append_selected, out);
-    g_autofree char *text = g_string_free(out, FALSE);
-    return without_addresses ? bradawl_text_without_addresses(text) : g_steal_pointer(&text);
+    return g_string_free(out, FALSE);
 }
 
 /* bradawl-log-PEER-DATE.txt, good on every file system. */
@@ -50,12 +71,24 @@ static void tell_failure(GtkWindow *parent, const char *file, const GError *erro
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
+/* Straight to the file: the name of a temporary one in an error would puzzle. */
+static gboolean write_file(const char *file, const char *text, GError **error)
+{
+    return g_file_set_contents_full(file, text, -1, G_FILE_SET_CONTENTS_NONE, 0666, error);
+}
+
+static const char *usual_folder(void)
+{
+    const char *documents = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
+    return documents != NULL ? documents : g_get_home_dir();
+}
+
 static void on_response(GtkNativeDialog *dialog, int response, char *text)
 {
     if (response == GTK_RESPONSE_ACCEPT) {
         g_autofree char *file = gtk_file_chooser_get_filename(GTK_FILE_CHOOSER(dialog));
         g_autoptr(GError) error = NULL;
-        if (file != NULL && !g_file_set_contents(file, text, -1, &error)) {
+        if (file != NULL && !write_file(file, text, &error)) {
             tell_failure(gtk_native_dialog_get_transient_for(dialog), file, error);
         }
     }
@@ -77,6 +110,7 @@ void bradawl_log_text_save(GtkWidget *widget, char *text, const char *peer)
     g_autofree char *name = file_name(peer);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
     gtk_file_chooser_set_do_overwrite_confirmation(GTK_FILE_CHOOSER(dialog), TRUE);
+    gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(dialog), usual_folder());
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
     g_signal_connect_data(dialog, "response", G_CALLBACK(on_response), text, free_text,
                           (GConnectFlags)0);

@@ -8,9 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* The selected rows as text, or the whole log when none is selected. The caller's to free. */
-char *bradawl_log_text(GtkTreeSelection *selection, BradawlLog *log, gboolean with_raw,
-                       gboolean without_addresses);
+char *bradawl_log_text_selected(GtkTreeSelection *selection); /* the caller's to free */
+
+/* Does a sentence, or one of its raw lines, contain the words (case-folded)? A sentence stands for
+ * its raw lines and they for it. */
+gboolean bradawl_log_text_has(GtkTreeModel *model, GtkTreeIter *row, const char *folded);
 
 /* Asks where to and writes text (taken). The dialogs stand before the window of widget. */
 void bradawl_log_text_save(GtkWidget *widget, char *text, const char *peer);

@@ -2,7 +2,6 @@
 #include "widgets/bradawl-log-view.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "widgets/bradawl-log-cells.h"
 #include "widgets/bradawl-log-text.h"
@@ -24,7 +23,7 @@ struct _BradawlLogView {
     GtkTreeModel *filter; /* NULL while nothing is filtered: the log itself is quicker */
     char *wanted;         /* what the filter looks for, case-folded; NULL: all */
     BradawlLogCells cells;
-    gboolean follow, show_raw;
+    gboolean follow, show_raw, hide_addresses;
     double last_value;
 };
 G_DEFINE_FINAL_TYPE(BradawlLogView, bradawl_log_view, GTK_TYPE_BOX)
@@ -106,32 +105,10 @@ static void unmap(GtkWidget *widget)
 
 /* ---- model, filter, raw lines ---- */
 
-static gboolean has_wanted(BradawlLogView *self, GtkTreeModel *model, GtkTreeIter *row)
-{
-    g_autofree char *text = NULL;
-    gtk_tree_model_get(model, row, BRADAWL_LOG_TEXT, &text, -1);
-    g_autofree char *folded = g_utf8_casefold(text != NULL ? text : "", -1);
-    return strstr(folded, self->wanted) != NULL;
-}
-
-/* A sentence stands for its raw lines and they for it. */
 static gboolean is_wanted(GtkTreeModel *model, GtkTreeIter *row, gpointer data)
 {
-    BradawlLogView *self = data;
-    GtkTreeIter other;
-    if (self->wanted == NULL || has_wanted(self, model, row)) {
-        return TRUE;
-    }
-    if (gtk_tree_model_iter_parent(model, &other, row)) {
-        return has_wanted(self, model, &other);
-    }
-    gboolean more = gtk_tree_model_iter_children(model, &other, row);
-    for (; more; more = gtk_tree_model_iter_next(model, &other)) {
-        if (has_wanted(self, model, &other)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
+    const char *wanted = BRADAWL_LOG_VIEW(data)->wanted;
+    return wanted == NULL || bradawl_log_text_has(model, row, wanted);
 }
 
 static void tell_nothing(BradawlLogView *self)
@@ -233,13 +210,24 @@ static void on_row_activated(BradawlLogView *self, GtkTreePath *path)
     toggle_row(self, path);
 }
 
-/* As the button does: the owner of the action knows whether addresses are left out. */
-static void copy_by_action(BradawlLogView *self)
+/* rows: how many must be selected so that they are meant, and not the whole log. */
+static void copy(BradawlLogView *self, int rows)
 {
-    GtkWidget *window = gtk_widget_get_toplevel(GTK_WIDGET(self));
-    if (G_IS_ACTION_GROUP(window)) {
-        g_action_group_activate_action(G_ACTION_GROUP(window), "log-copy", NULL);
+    if (self->log != NULL) {
+        const gboolean selected = gtk_tree_selection_count_selected_rows(self->selection) >= rows;
+        g_autofree char *text = selected ? bradawl_log_text_selected(self->selection)
+                                         : bradawl_log_to_text(self->log, self->show_raw, FALSE);
+        g_autofree char *shown =
+            self->hide_addresses ? bradawl_text_without_addresses(text) : g_steal_pointer(&text);
+        GtkClipboard *clipboard =
+            gtk_widget_get_clipboard(GTK_WIDGET(self), GDK_SELECTION_CLIPBOARD);
+        gtk_clipboard_set_text(clipboard, shown, -1);
     }
+}
+
+void bradawl_log_view_copy(BradawlLogView *self)
+{
+    copy(self, 2);
 }
 
 static gboolean on_key_press(BradawlLogView *self, const GdkEventKey *event)
@@ -248,7 +236,7 @@ static gboolean on_key_press(BradawlLogView *self, const GdkEventKey *event)
     const guint modifiers = event->state & gtk_accelerator_get_default_mod_mask();
     if (modifiers == GDK_CONTROL_MASK &&
         (event->keyval == GDK_KEY_c || event->keyval == GDK_KEY_C)) {
-        copy_by_action(self);
+        copy(self, 1);
         return GDK_EVENT_STOP;
     }
     gtk_tree_view_get_cursor(self->tree, &path, NULL);
@@ -288,22 +276,16 @@ static void on_style_updated(BradawlLogView *self)
     bradawl_log_cells_restyle(&self->cells);
 }
 
-void bradawl_log_view_copy(BradawlLogView *self, gboolean without_addresses)
+void bradawl_log_view_set_hide_addresses(BradawlLogView *self, gboolean hide)
 {
-    if (self->log != NULL) {
-        g_autofree char *text =
-            bradawl_log_text(self->selection, self->log, self->show_raw, without_addresses);
-        GtkClipboard *clipboard =
-            gtk_widget_get_clipboard(GTK_WIDGET(self), GDK_SELECTION_CLIPBOARD);
-        gtk_clipboard_set_text(clipboard, text, -1);
-    }
+    self->hide_addresses = hide;
 }
 
-void bradawl_log_view_save(BradawlLogView *self, const char *peer, gboolean without_addresses)
+void bradawl_log_view_save(BradawlLogView *self, const char *peer)
 {
     if (self->log != NULL) {
         bradawl_log_text_save(GTK_WIDGET(self),
-                              bradawl_log_to_text(self->log, TRUE, without_addresses), peer);
+                              bradawl_log_to_text(self->log, TRUE, self->hide_addresses), peer);
     }
 }
 

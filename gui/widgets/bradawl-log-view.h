@@ -21,10 +21,12 @@ void bradawl_log_view_set(BradawlLogView *self, BradawlLog *log); /* NULL: none 
 /* An attempt runs: the newest row moves. */
 void bradawl_log_view_set_busy(BradawlLogView *self, gboolean busy);
 
-/* The selected rows, or all of them when none is. */
-void bradawl_log_view_copy(BradawlLogView *self, gboolean without_addresses);
+/* What is copied and saved leaves IP addresses and ports out. */
+void bradawl_log_view_set_hide_addresses(BradawlLogView *self, gboolean hide);
+/* All rows, or the selected ones when there are several: one row is selected by opening it. */
+void bradawl_log_view_copy(BradawlLogView *self);
 /* Asks where to and writes; a failure is told. peer: a name for the file's name. */
-void bradawl_log_view_save(BradawlLogView *self, const char *peer, gboolean without_addresses);
+void bradawl_log_view_save(BradawlLogView *self, const char *peer);
 
 G_END_DECLS
 

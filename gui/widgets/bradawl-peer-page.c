@@ -27,7 +27,8 @@ struct _BradawlPeerPage {
     BradawlSession *session;
     BradawlPeer *peer;
     GSettings *settings;
-    guint menu_facts; /* what the menu was built from; rebuilt when it differs */
+    GMenu *items;
+    guint menu_facts; /* what the items were made from; made anew when it differs */
 };
 G_DEFINE_FINAL_TYPE(BradawlPeerPage, bradawl_peer_page, GTK_TYPE_BOX)
 
@@ -87,6 +88,8 @@ static void show_action(BradawlPeerPage *self)
     gtk_widget_set_tooltip_text(self->action, offline ? _("Not in the room now") : NULL);
 }
 
+/* The items change, the menu stays: GTK's accessibility asks a popover that was destroyed a moment
+ * ago whether it is modal (gtk_popover_get_modal(NULL), a critical). */
 static void show_menu(BradawlPeerPage *self)
 {
     const guint facts = 1U + (guint)bradawl_peer_get_state(self->peer) * 16 +
@@ -94,8 +97,9 @@ static void show_menu(BradawlPeerPage *self)
                         (bradawl_peer_is_here(self->peer) ? 4 : 0) +
                         (*bradawl_peer_get_known_id(self->peer) != '\0' ? 8 : 0);
     if (facts != self->menu_facts) {
-        g_autoptr(GMenuModel) model = bradawl_peer_menu_new(self->peer);
-        gtk_menu_button_set_menu_model(self->menu, model);
+        g_autoptr(GMenuModel) items = bradawl_peer_menu_new(self->peer);
+        g_menu_remove_all(self->items);
+        g_menu_append_section(self->items, NULL, items);
         self->menu_facts = facts;
     }
 }
@@ -227,6 +231,12 @@ static void on_follow_toggled(BradawlPeerPage *self)
     }
 }
 
+static void on_hide_addresses(BradawlPeerPage *self)
+{
+    bradawl_log_view_set_hide_addresses(self->log_view,
+                                        bradawl_cause_card_hides_addresses(self->cause_card));
+}
+
 static void on_follow_setting(BradawlPeerPage *self)
 {
     g_object_set(self->log_view, "follow", wants_follow(self), NULL);
@@ -267,14 +277,13 @@ void bradawl_peer_page_toggle_show_raw(BradawlPeerPage *self)
 
 void bradawl_peer_page_copy_log(BradawlPeerPage *self)
 {
-    bradawl_log_view_copy(self->log_view, bradawl_cause_card_hides_addresses(self->cause_card));
+    bradawl_log_view_copy(self->log_view);
 }
 
 void bradawl_peer_page_save_log(BradawlPeerPage *self)
 {
     if (self->peer != NULL) {
-        bradawl_log_view_save(self->log_view, bradawl_peer_get_shown_name(self->peer),
-                              bradawl_cause_card_hides_addresses(self->cause_card));
+        bradawl_log_view_save(self->log_view, bradawl_peer_get_shown_name(self->peer));
     }
 }
 
@@ -296,6 +305,7 @@ static void dispose(GObject *object)
     BradawlPeerPage *self = BRADAWL_PEER_PAGE(object);
     let_go(self);
     g_clear_object(&self->settings);
+    g_clear_object(&self->items);
     G_OBJECT_CLASS(bradawl_peer_page_parent_class)->dispose(object);
 }
 
@@ -330,7 +340,12 @@ static void bradawl_peer_page_class_init(BradawlPeerPageClass *klass)
 static void bradawl_peer_page_init(BradawlPeerPage *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
+    self->items = g_menu_new();
+    gtk_menu_button_set_menu_model(self->menu, G_MENU_MODEL(self->items));
     const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
+    g_signal_connect_object(self->cause_card, "notify::hide-addresses",
+                            G_CALLBACK(on_hide_addresses), self, G_CONNECT_SWAPPED);
+    on_hide_addresses(self);
     g_object_bind_property(self->log_view, "follow", self->follow, "active", G_BINDING_SYNC_CREATE);
     g_object_bind_property(self->log_view, "show-raw", self->raw, "active", both);
     g_object_bind_property(self->log_view, "filtering", self->filter, "active", both);

@@ -2,6 +2,7 @@
 #include "widgets/bradawl-report.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static void add(GString *out, const char *name, const char *value)
 {
@@ -48,7 +49,9 @@ char *bradawl_report_of_peer(BradawlSession *session, BradawlPeer *peer, gboolea
     g_autofree char *log = bradawl_log_to_text(bradawl_peer_get_log(peer), TRUE, FALSE);
     add_outcome(out, peer);
     add_cause(out, session, peer);
-    g_string_append_printf(out, "\n%s\n\n%s:\n%s", nat, _("Hole log"), log);
+    /* The report of the NAT begins with the version, which stands above already. */
+    const char *facts = strchr(nat, '\n');
+    g_string_append_printf(out, "%s\n\n%s:\n%s", facts != NULL ? facts : nat, _("Hole log"), log);
     g_autofree char *text = g_string_free(out, FALSE);
     return without_addresses ? bradawl_text_without_addresses(text) : g_steal_pointer(&text);
 }
