@@ -295,7 +295,7 @@ stage_run() {
 stage_gui() {
     needs build test lab gui guitest || return
     build dev || return
-    run_ctest build/dev -L '^gui$'
+    run_ctest build/dev -j "$jobs" -L '^gui$'
 }
 
 # What people install: made, installed, used and removed again.
