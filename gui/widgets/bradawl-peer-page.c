@@ -94,8 +94,12 @@ static void show_menu(BradawlPeerPage *self)
                         (bradawl_peer_is_here(self->peer) ? 4 : 0) +
                         (*bradawl_peer_get_known_id(self->peer) != '\0' ? 8 : 0);
     if (facts != self->menu_facts) {
+        /* Another model would be another popover, and a screen reader that asks for the old one
+         * makes GTK 3 complain (gtk_popover_get_modal); so the one model changes what it holds. */
         g_autoptr(GMenuModel) model = bradawl_peer_menu_new(self->peer);
-        gtk_menu_button_set_menu_model(self->menu, model);
+        GMenu *holder = G_MENU(gtk_menu_button_get_menu_model(self->menu));
+        g_menu_remove_all(holder);
+        g_menu_append_section(holder, NULL, model);
         self->menu_facts = facts;
     }
 }
@@ -330,6 +334,8 @@ static void bradawl_peer_page_class_init(BradawlPeerPageClass *klass)
 static void bradawl_peer_page_init(BradawlPeerPage *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
+    g_autoptr(GMenu) holder = g_menu_new();
+    gtk_menu_button_set_menu_model(self->menu, G_MENU_MODEL(holder));
     const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
     g_object_bind_property(self->log_view, "follow", self->follow, "active", G_BINDING_SYNC_CREATE);
     g_object_bind_property(self->log_view, "show-raw", self->raw, "active", both);
