@@ -99,7 +99,12 @@ static void show_menu(BradawlPeerPage *self)
     if (facts != self->menu_facts) {
         g_autoptr(GMenuModel) items = bradawl_peer_menu_new(self->peer);
         g_menu_remove_all(self->items);
-        g_menu_append_section(self->items, NULL, items);
+        const int sections = g_menu_model_get_n_items(items);
+        for (int i = 0; i < sections; i++) {
+            g_autoptr(GMenuModel) section =
+                g_menu_model_get_item_link(items, i, G_MENU_LINK_SECTION);
+            g_menu_append_section(self->items, NULL, section);
+        }
         self->menu_facts = facts;
     }
 }
