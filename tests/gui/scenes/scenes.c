@@ -101,6 +101,12 @@ static void network_unknown(stage *s)
 
 static void verify(stage *s)
 {
+    relayed(s);
+    stage_act(s, "verify", "erin");
+}
+
+static void verified(stage *s)
+{
     direct(s);
     stage_act(s, "verify", "bob");
 }
@@ -194,6 +200,7 @@ static const struct {
     {"network", network},
     {"network-unknown", network_unknown},
     {"verify", verify},
+    {"verified", verified},
     {"changed-key", changed_key},
     {"changed-key-dialog", changed_key_dialog},
     {"server-lost", server_lost},
