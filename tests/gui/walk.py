@@ -109,6 +109,8 @@ def main():
                 faults.look(state, app.tree)
                 told.step(state)
             faults.report()
+            app.find("dialog").find("push button", "关闭").press()
+            app.quit("关闭并结束")
 
 
 if __name__ == "__main__":
