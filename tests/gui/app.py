@@ -154,13 +154,14 @@ class App:
 
     # --- end -------------------------------------------------------------------------------
 
-    def quit(self):
-        """Ends it as Ctrl+Q does, links or not, and it must end well."""
+    def quit(self, yes="Close and end"):
+        """Ends it as Ctrl+Q does, links or not, and it must end well. yes: the button that says so
+        to the question about links."""
         self.activate("quit")
         end = time.monotonic() + QUIT_S
         while self.process.child.poll() is None and time.monotonic() < end:
             try:
-                question = self.find("push button", "Close and end")
+                question = self.find("push button", re.compile(re.escape(yes)))
                 if question:
                     question.press()
             except atspi.GONE:

@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The real app in Chinese through the eyes of a screen reader: everything that can be used has a
-name, and no text is plain ASCII that is not in ascii-labels.txt."""
+name, and no text is plain ASCII that is not in ascii-labels.txt.
+
+--planted PROGRAM walks through a program with such faults instead, and must find them.
+"""
 
 import os
 import sys
@@ -79,8 +82,25 @@ def states(app):
         yield f"{action} {target or ''}".strip()
 
 
+def must_find_planted(program):
+    """The walk through a window with one fault of each kind."""
+    with gui.headless.Desktop(lang="zh_CN") as desktop:
+        process = desktop.start([program])
+        tree = gui.atspi.Bus(desktop.env["DBUS_SESSION_BUS_ADDRESS"]).app(process.child.pid)
+        tree.wait("push button", "连接")
+        faults = Faults()
+        faults.look("planted", tree)
+        print("\n".join(faults.found))
+        if [("without a name" in fault, "'Connected' is not Chinese" in fault)
+                for fault in faults.found] != [(False, True), (True, False)]:
+            raise gui.LabError("the walk did not find exactly what was planted")
+
+
 def main():
-    options = gui.options()
+    options = gui.options(planted={"metavar": "PROGRAM"})
+    if options.planted:
+        must_find_planted(options.planted)
+        return
     with gui.headless.Desktop(lang="zh_CN") as desktop:
         app = gui.App(desktop, options.stage)
         with gui.Told(options.report, app) as told:
@@ -89,6 +109,8 @@ def main():
                 faults.look(state, app.tree)
                 told.step(state)
             faults.report()
+            app.find("dialog").find("push button", "关闭").press()
+            app.quit("关闭并结束")
 
 
 if __name__ == "__main__":

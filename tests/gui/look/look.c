@@ -133,3 +133,13 @@ void look_at_windows(look_report *report, const char *scene)
         look_at_window(report, at->data);
     }
 }
+
+void look_at_size(look_report *report, GtkWidget *window, int width, int height)
+{
+    GtkRequisition least;
+    gtk_widget_get_preferred_size(window, &least, NULL);
+    if (least.width > width || least.height > height) {
+        look_fault(report, window, "it needs %d x %d px, more than %d x %d", least.width,
+                   least.height, width, height);
+    }
+}

@@ -17,6 +17,12 @@
 #include "widgets/bradawl-key-changed-dialog.h"
 #include "widgets/bradawl-preferences.h"
 
+/* The smallest screen that the window must fit on. */
+enum {
+    SMALL_WIDTH = 800,
+    SMALL_HEIGHT = 600,
+};
+
 /* The time of day stands still, or no two pictures would be alike. */
 gint64 g_get_real_time(void)
 {
@@ -100,6 +106,12 @@ static void network_unknown(stage *s)
 }
 
 static void verify(stage *s)
+{
+    relayed(s);
+    stage_act(s, "verify", "erin");
+}
+
+static void verified(stage *s)
 {
     direct(s);
     stage_act(s, "verify", "bob");
@@ -194,6 +206,7 @@ static const struct {
     {"network", network},
     {"network-unknown", network_unknown},
     {"verify", verify},
+    {"verified", verified},
     {"changed-key", changed_key},
     {"changed-key-dialog", changed_key_dialog},
     {"server-lost", server_lost},
@@ -235,6 +248,7 @@ static void play(GtkApplication *app, guint index, look_report *report, sheet *p
     SCENES[index].show(&s);
     settle_layout();
     look_at_windows(report, SCENES[index].name);
+    look_at_size(report, s.window, SMALL_WIDTH, SMALL_HEIGHT);
     if (out_dir != NULL) {
         g_autofree char *path = g_strdup_printf("%s/%s.png", out_dir, SCENES[index].name);
         g_autoptr(GdkPixbuf) picture = stage_shoot(path);

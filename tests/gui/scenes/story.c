@@ -51,6 +51,13 @@ void story_tell(BradawlSession *session, const story_line *lines, size_t count)
     }
 }
 
+/* What the login page would have handed over. */
+static void type_server(BradawlSession *session)
+{
+    bradawl_peer_set_text(&session->server, STORY_SERVER);
+    bradawl_peer_set_text(&session->typed_server, STORY_SERVER);
+}
+
 void story_online(BradawlSession *session)
 {
     static const story_line lines[] = {
@@ -67,8 +74,7 @@ void story_online(BradawlSession *session)
          NULL},
         {{.type = AWL_CLIENT_ROSTER_DONE, .t = 0.09}, NULL},
     };
-    /* As if the user had typed it. */
-    bradawl_peer_set_text(&session->server, STORY_SERVER);
+    type_server(session);
     STORY_TELL(session, lines);
 }
 
@@ -361,7 +367,7 @@ void story_chat(BradawlSession *session)
           "broken into several, with an address in it: https://example.org/a/rather/long/path/"
           "which/nobody/types?twice=yes");
     heard(session, 63, "مرحبا");
-    said(session, BRADAWL_MESSAGE_DELIVERED, "👍");
+    said(session, BRADAWL_MESSAGE_DELIVERED, "好！");
     said(session, BRADAWL_MESSAGE_SENDING, "On its way");
     said(session, BRADAWL_MESSAGE_LOST, "Never arrived");
 }
@@ -417,7 +423,7 @@ void story_stopped(BradawlSession *session)
         {{.type = AWL_CLIENT_SERVER, .t = 0.01, .state = "connecting"}, NULL},
         {{.type = AWL_CLIENT_STOPPED, .t = 0.2, .err = AWL_ERR_NAME_TAKEN}, NULL},
     };
-    bradawl_peer_set_text(&session->server, STORY_SERVER);
+    type_server(session);
     STORY_TELL(session, lines);
 }
 
