@@ -305,6 +305,11 @@ void bradawl_login_page_focus(BradawlLoginPage *self)
     gtk_widget_grab_focus(self->login);
 }
 
+void bradawl_login_page_focus_room(BradawlLoginPage *self)
+{
+    gtk_widget_grab_focus(GTK_WIDGET(self->room));
+}
+
 void bradawl_login_page_bind(BradawlLoginPage *self, BradawlSession *session, GSettings *settings)
 {
     g_return_if_fail(self->session == NULL);

@@ -33,6 +33,7 @@ void bradawl_login_page_set_low(BradawlLoginPage *self, gboolean low);
 
 /* Puts the focus where the user goes on: the first empty field, else the button. */
 void bradawl_login_page_focus(BradawlLoginPage *self);
+void bradawl_login_page_focus_room(BradawlLoginPage *self);
 
 G_END_DECLS
 

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/bradawl-story.h"
 #include "widgets/bradawl-identity-dialog.h"
 #include "widgets/bradawl-invite-dialog.h"
 #include "widgets/bradawl-window-private.h"
@@ -151,15 +152,23 @@ static void leave(gpointer data)
     bradawl_session_logout(BRADAWL_WINDOW(data)->session);
 }
 
+/* The room is chosen at login: back there, with the room to be typed over. */
+static void leave_room(gpointer data)
+{
+    leave(data);
+    bradawl_login_page_focus_room(BRADAWL_WINDOW(data)->login_page);
+}
+
 /* Logging out ends the links: asked once when there are any. */
 static void do_logout(GSimpleAction *action, GVariant *target, gpointer data)
 {
     BradawlWindow *self = data;
     guint links = bradawl_session_count_links(self->session);
-    (void)action;
+    gboolean room = g_strcmp0(g_action_get_name(G_ACTION(action)), "change-room") == 0;
+    void (*go)(gpointer) = room ? leave_room : leave;
     (void)target;
     if (links == 0 || bradawl_session_is_trial(self->session)) {
-        leave(self);
+        go(self);
         return;
     }
     g_autofree char *text =
@@ -168,7 +177,7 @@ static void do_logout(GSimpleAction *action, GVariant *target, gpointer data)
                                       .text = text,
                                       .yes = _("_Log Out"),
                                       .no = _("_Stay"),
-                                      .on_yes = leave,
+                                      .on_yes = go,
                                       .ctx = self};
     bradawl_trouble_bar_ask(self->trouble_bar, &question);
 }
@@ -202,13 +211,23 @@ static gboolean is_here(BradawlWindow *self, const Invitation *there)
            (there->room[0] == '\0' || strcmp(here.room, there->room) == 0);
 }
 
+/* "hub.example:4000" of "bradawl://hub.example:4000?id=...". */
+static char *host_of(const char *server)
+{
+    const char *host =
+        g_str_has_prefix(server, "bradawl://") ? server + strlen("bradawl://") : server;
+    return g_strndup(host, strcspn(host, "?/"));
+}
+
 static void ask_to_follow(BradawlWindow *self, const Invitation *invitation)
 {
     guint links = bradawl_session_count_links(self->session);
-    g_autofree char *heading =
-        invitation->room[0] != '\0'
-            ? g_strdup_printf(_("An invitation to %s on %s"), invitation->room, invitation->server)
-            : g_strdup_printf(_("An invitation to %s"), invitation->server);
+    g_autofree char *host = host_of(invitation->server);
+    g_autofree char *room = bradawl_text_shown(invitation->room);
+    /* TRANSLATORS: the name of a room, then the host name of a server */
+    g_autofree char *heading = *room != '\0'
+                                   ? g_strdup_printf(_("An invitation to %s on %s"), room, host)
+                                   : g_strdup_printf(_("An invitation to %s"), host);
     g_autofree char *text = NULL;
     if (links > 0) {
         text = g_strdup_printf(ngettext("If you go there, you leave this server and %u link ends.",
