@@ -14,7 +14,7 @@ static void append(GMenu *menu, const char *words, const char *action, BradawlPe
 
 /* One way to get through at a time, for users who want to know. The plan of the house tries them
  * all, so nobody needs this. */
-static GMenuModel *techniques(BradawlPeer *peer)
+static GMenuModel *by_technique(BradawlPeer *peer)
 {
     static const char *const names[] = {"lan", "ipv6", "simultaneous", "sequential"};
     GMenu *menu = g_menu_new();
@@ -27,19 +27,20 @@ static GMenuModel *techniques(BradawlPeer *peer)
     return G_MENU_MODEL(menu);
 }
 
-static void append_call(GMenu *menu, BradawlPeer *peer)
+static void append_call(GMenu *menu, BradawlPeer *peer, gboolean techniques)
 {
     switch (bradawl_peer_get_state(peer)) {
     case BRADAWL_PEER_ONLINE:
-    case BRADAWL_PEER_UNREACHABLE: {
+    case BRADAWL_PEER_UNREACHABLE:
         if (!bradawl_peer_is_here(peer)) {
             break;
         }
-        g_autoptr(GMenuModel) by = techniques(peer);
         append(menu, _("_Connect"), "win.connect", peer);
-        g_menu_append_submenu(menu, _("Connect _by"), by);
+        if (techniques) {
+            g_autoptr(GMenuModel) by = by_technique(peer);
+            g_menu_append_submenu(menu, _("Connect _by"), by);
+        }
         break;
-    }
     case BRADAWL_PEER_INVITING:
         append(menu, _("_Accept the Call"), "win.answer-accept", peer);
         append(menu, _("_Decline the Call"), "win.answer-decline", peer);
@@ -57,12 +58,12 @@ static void append_call(GMenu *menu, BradawlPeer *peer)
     }
 }
 
-GMenuModel *bradawl_peer_menu_new(BradawlPeer *peer)
+GMenuModel *bradawl_peer_menu_new(BradawlPeer *peer, gboolean techniques)
 {
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) call = g_menu_new();
     g_autoptr(GMenu) trust = g_menu_new();
-    append_call(call, peer);
+    append_call(call, peer, techniques);
     if (*bradawl_peer_get_known_id(peer) != '\0') {
         append(trust, _("Compare the _Safety Number…"), "win.verify", peer);
         if (bradawl_peer_asks(peer)) {
@@ -88,7 +89,7 @@ static void drop_menu(gpointer menu)
 
 void bradawl_peer_menu_popup(GtkWidget *row, BradawlPeer *peer, const GdkEvent *event)
 {
-    g_autoptr(GMenuModel) model = bradawl_peer_menu_new(peer);
+    g_autoptr(GMenuModel) model = bradawl_peer_menu_new(peer, TRUE);
     GtkMenu *menu = GTK_MENU(gtk_menu_new_from_model(model));
     gtk_menu_attach_to_widget(menu, row, NULL);
     /* It goes with its row; a later one of the same row replaces it. Destroying it on "deactivate"

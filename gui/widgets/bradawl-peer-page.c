@@ -97,7 +97,7 @@ static void show_menu(BradawlPeerPage *self)
                         (bradawl_peer_is_here(self->peer) ? 4 : 0) +
                         (*bradawl_peer_get_known_id(self->peer) != '\0' ? 8 : 0);
     if (facts != self->menu_facts) {
-        g_autoptr(GMenuModel) items = bradawl_peer_menu_new(self->peer);
+        g_autoptr(GMenuModel) items = bradawl_peer_menu_new(self->peer, FALSE);
         g_menu_remove_all(self->items);
         const int sections = g_menu_model_get_n_items(items);
         for (int i = 0; i < sections; i++) {
