@@ -11,6 +11,10 @@
 #include "widgets/bradawl-report.h"
 #include "widgets/bradawl-status-line.h"
 
+enum {
+    LOW_H = 620, /* below this height card, picture and log do not fit together */
+};
+
 struct _BradawlPeerPage {
     GtkBox parent;
     GtkLabel *name;
@@ -27,10 +31,23 @@ struct _BradawlPeerPage {
     BradawlSession *session;
     BradawlPeer *peer;
     GSettings *settings;
+    gboolean low;
     GMenu *items;
     guint menu_facts; /* what the items were made from; made anew when it differs */
 };
 G_DEFINE_FINAL_TYPE(BradawlPeerPage, bradawl_peer_page, GTK_TYPE_BOX)
+
+static gboolean chat_in_front(BradawlPeerPage *self)
+{
+    return gtk_stack_get_visible_child(self->stack) == GTK_WIDGET(self->chat_view);
+}
+
+/* One line for the picture where the words of chat or card are what matters. */
+static void arrange_picture(BradawlPeerPage *self)
+{
+    const gboolean card = gtk_widget_get_visible(GTK_WIDGET(self->cause_card));
+    bradawl_picture_set_compact(self->picture, chat_in_front(self) || (card && self->low));
+}
 
 /* ---- what the peer looks like now ---- */
 
@@ -88,6 +105,22 @@ static void show_action(BradawlPeerPage *self)
     gtk_widget_set_tooltip_text(self->action, offline ? _("Not in the room now") : NULL);
 }
 
+/* Without submenus: the popover of a menu button keeps the page of one that is gone. They are in
+ * the context menu of the list. */
+static GMenuModel *flat(GMenuModel *section)
+{
+    GMenu *out = g_menu_new();
+    const int count = g_menu_model_get_n_items(section);
+    for (int i = 0; i < count; i++) {
+        g_autoptr(GMenuModel) below = g_menu_model_get_item_link(section, i, G_MENU_LINK_SUBMENU);
+        if (below == NULL) {
+            g_autoptr(GMenuItem) item = g_menu_item_new_from_model(section, i);
+            g_menu_append_item(out, item);
+        }
+    }
+    return G_MENU_MODEL(out);
+}
+
 /* The items change, the menu stays: GTK's accessibility asks a popover that was destroyed a moment
  * ago whether it is modal (gtk_popover_get_modal(NULL), a critical). */
 static void show_menu(BradawlPeerPage *self)
@@ -103,7 +136,8 @@ static void show_menu(BradawlPeerPage *self)
         for (int i = 0; i < sections; i++) {
             g_autoptr(GMenuModel) section =
                 g_menu_model_get_item_link(items, i, G_MENU_LINK_SECTION);
-            g_menu_append_section(self->items, NULL, section);
+            g_autoptr(GMenuModel) items_here = flat(section);
+            g_menu_append_section(self->items, NULL, items_here);
         }
         self->menu_facts = facts;
     }
@@ -135,6 +169,7 @@ static void on_peer_changed(BradawlPeerPage *self)
                         bradawl_peer_get_shown_name(self->peer),
                         bradawl_session_get_server(self->session));
     bradawl_cause_card_set(self->cause_card, self->session, self->peer);
+    arrange_picture(self);
     bradawl_log_view_set_busy(self->log_view,
                               state == BRADAWL_PEER_CALLING || state == BRADAWL_PEER_PUNCHING);
     bradawl_chat_view_refresh(self->chat_view);
@@ -187,16 +222,10 @@ BradawlPeer *bradawl_peer_page_get_peer(BradawlPeerPage *self)
 
 /* ---- tabs ---- */
 
-static gboolean chat_in_front(BradawlPeerPage *self)
-{
-    return gtk_stack_get_visible_child(self->stack) == GTK_WIDGET(self->chat_view);
-}
-
 static void on_tab_changed(BradawlPeerPage *self)
 {
-    const gboolean chat = chat_in_front(self);
-    gtk_widget_set_visible(self->tools, !chat);
-    bradawl_picture_set_compact(self->picture, chat);
+    gtk_widget_set_visible(self->tools, !chat_in_front(self));
+    arrange_picture(self);
 }
 
 void bradawl_peer_page_show_log(BradawlPeerPage *self)
@@ -305,6 +334,17 @@ void bradawl_peer_page_copy_details(BradawlPeerPage *self)
 
 /* ---- the object ---- */
 
+static void size_allocate(GtkWidget *widget, GtkAllocation *at)
+{
+    BradawlPeerPage *self = BRADAWL_PEER_PAGE(widget);
+    const gboolean low = at->height < LOW_H;
+    if (self->low != low) {
+        self->low = low;
+        arrange_picture(self);
+    }
+    GTK_WIDGET_CLASS(bradawl_peer_page_parent_class)->size_allocate(widget, at);
+}
+
 static void dispose(GObject *object)
 {
     BradawlPeerPage *self = BRADAWL_PEER_PAGE(object);
@@ -318,6 +358,7 @@ static void bradawl_peer_page_class_init(BradawlPeerPageClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
     G_OBJECT_CLASS(klass)->dispose = dispose;
+    widget_class->size_allocate = size_allocate;
     g_type_ensure(BRADAWL_TYPE_STATUS_LINE);
     g_type_ensure(BRADAWL_TYPE_PICTURE);
     g_type_ensure(BRADAWL_TYPE_CAUSE_CARD);
