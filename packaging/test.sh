@@ -168,7 +168,7 @@ stage_dev() {
 }
 
 stage_lint() {
-    needs build test lint gui || return
+    needs build test lint gui guitest || return
     # clang-tidy wants generated headers, but a tree that does not compile gets its other lint too.
     build dev
     [ -f build/dev/CTestTestfile.cmake ] || return
@@ -346,7 +346,7 @@ for stage in $stages; do
     case $stage in
     dev | tests | tsan) sets="$sets gui" ;;
     asan) sets="$sets gui guitest" ;;
-    lint) sets="$sets lint gui" ;;
+    lint) sets="$sets lint gui guitest" ;;
     fuzz) sets="$sets fuzz" ;;
     windows) sets="$sets lint gui windows" ;;
     natlab) sets="$sets lab" ;;
