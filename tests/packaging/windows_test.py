@@ -124,6 +124,14 @@ def prefer(folder, **values):
 # --- the installer ---------------------------------------------------------------------------
 
 
+def check_resources(program):
+    """What Windows reads from the file: icon, version, manifest."""
+    listed = subprocess.run(["wrestool", "-l", program], capture_output=True, text=True,
+                            check=False).stdout
+    for number, what in ((14, "icon"), (16, "version"), (24, "manifest")):
+        check(f"--type={number} " in listed, f"{program} has no {what}")
+
+
 def install(windows, setup):
     windows.must("wine", setup, "/S", timeout=60)
     folder = windows.local("Programs", "Bradawl")
@@ -138,6 +146,7 @@ def install(windows, setup):
     check(all(part.lower().startswith(r"c:\windows") for part in search.split(";")),
           f"PATH is more than Windows' own: {search}")
     for name in PROGRAMS:
+        check_resources(os.path.join(folder, name))
         told = windows.must("wine", os.path.join(folder, name), "--version")
         check(re.search(r"\d+\.\d+\.\d+", told), f"{name} --version says {told!r}")
     say("installed: programs, Start menu, links; they start with Windows' own PATH")
@@ -282,7 +291,8 @@ def two_nats(windows, lab, desktop, folder, build):
 
 def main():
     build = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/dev")
-    headless.need_tools("wine", "wineserver", "xdotool", "import", "identify")
+    headless.need_tools("wine", "wineserver", "xdotool", "import", "identify",
+                        "wrestool", "x86_64-w64-mingw32-gcc")
     setup, archive = package("bradawl-*-setup.exe"), package("bradawl-*-portable.zip")
     topology.enter_user_namespace()
     shutil.rmtree(REPORT, ignore_errors=True)
