@@ -79,13 +79,13 @@ class App:
                               text=True, check=False, timeout=30)
         return done.stdout.split()
 
-    def _windows(self):
+    def windows_shown(self):
         if self.process.child.poll() is not None:
             raise LabError(f"the app ended\n{self.process.tail()}")
         return self._xdotool("search", "--onlyvisible", "--name", "^Bradawl")
 
     def open(self):
-        self.window = wait("window of the app", self._windows)[-1]
+        self.window = wait("window of the app", self.windows_shown)[-1]
         self.keys()
         return self
 
@@ -124,6 +124,14 @@ def prefer(folder, **values):
 # --- the installer ---------------------------------------------------------------------------
 
 
+def check_resources(program):
+    """What Windows reads from the file: icon, version, manifest."""
+    listed = subprocess.run(["wrestool", "-l", program], capture_output=True, text=True,
+                            check=False).stdout
+    for number, what in ((14, "icon"), (16, "version"), (24, "manifest")):
+        check(f"--type={number} " in listed, f"{program} has no {what}")
+
+
 def install(windows, setup):
     windows.must("wine", setup, "/S", timeout=60)
     folder = windows.local("Programs", "Bradawl")
@@ -138,6 +146,7 @@ def install(windows, setup):
     check(all(part.lower().startswith(r"c:\windows") for part in search.split(";")),
           f"PATH is more than Windows' own: {search}")
     for name in PROGRAMS:
+        check_resources(os.path.join(folder, name))
         told = windows.must("wine", os.path.join(folder, name), "--version")
         check(re.search(r"\d+\.\d+\.\d+", told), f"{name} --version says {told!r}")
     say("installed: programs, Start menu, links; they start with Windows' own PATH")
@@ -160,15 +169,17 @@ def uninstall(windows, folder, before):
     say("uninstalled: only the user's profile is left")
 
 
-def look(windows, desktop, folder):
-    """The window in both languages; a second start finds the first."""
+def look(windows, desktop, folder, setup):
+    """The window in both languages; a second start finds the first, an update waits for its end."""
     for lang in ("en", "zh_CN"):
         app = App(windows, desktop, folder, lang=lang).open()
         app.picture(f"first-run-{lang}")
         if lang == "en":
             again = windows.run("wine", os.path.join(folder, "bradawl-gtk.exe"), env=app.env)
             check(again.returncode == 0, f"the second copy ended with {again.returncode}")
-            check(len(app._windows()) == 1, "the second copy has a window of its own")
+            check(len(app.windows_shown()) == 1, "the second copy has a window of its own")
+            update = windows.run("wine", setup, "/S")
+            check(update.returncode == 2, f"updating a running app: {update.returncode}")
         app.quit()
     check(os.path.isfile(windows.local("Bradawl", "glib-2.0", "settings", "keyfile")),
           "the preferences are not kept in the profile")
@@ -280,7 +291,8 @@ def two_nats(windows, lab, desktop, folder, build):
 
 def main():
     build = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/dev")
-    headless.need_tools("wine", "wineserver", "xdotool", "import", "identify")
+    headless.need_tools("wine", "wineserver", "xdotool", "import", "identify",
+                        "wrestool", "x86_64-w64-mingw32-gcc")
     setup, archive = package("bradawl-*-setup.exe"), package("bradawl-*-portable.zip")
     topology.enter_user_namespace()
     shutil.rmtree(REPORT, ignore_errors=True)
@@ -296,7 +308,7 @@ def main():
         for side in ("a", "b"):
             lab.set_nat(side, "cone")
         folder = install(windows, setup)
-        look(windows, desktop, folder)
+        look(windows, desktop, folder, setup)
         portable(windows, desktop, archive, work)
         server(windows, lab, folder, build)
         two_nats(windows, lab, desktop, folder, build)
