@@ -27,6 +27,8 @@ struct _BradawlLoginPage {
     GtkWidget *form, *auto_login, *login, *try_it, *busy, *cancel;
     GtkStack *action;
     GtkSpinner *spinner;
+    GtkImage *icon;
+    GtkWidget *column, *slogan;
     GtkLabel *busy_words;
     GtkWidget *notice, *compare; /* what no field can mend; compare: two identities of a server */
 
@@ -283,6 +285,14 @@ void bradawl_login_page_fill(BradawlLoginPage *self, const char *server, const c
     set_entry(self->room, room);
 }
 
+void bradawl_login_page_set_low(BradawlLoginPage *self, gboolean low)
+{
+    gtk_image_set_pixel_size(self->icon, low ? 60 : 112);
+    g_object_set(self->column, "margin", low ? 9 : 24, NULL);
+    gtk_widget_set_margin_bottom(GTK_WIDGET(self->icon), low ? 3 : 12);
+    gtk_widget_set_margin_bottom(self->slogan, low ? 12 : 24);
+}
+
 void bradawl_login_page_focus(BradawlLoginPage *self)
 {
     GtkEntry *entries[] = {self->server, self->name};
@@ -338,6 +348,9 @@ static void bind_children(GtkWidgetClass *widget)
     gtk_widget_class_bind_template_child(widget, BradawlLoginPage, cancel);
     gtk_widget_class_bind_template_child(widget, BradawlLoginPage, action);
     gtk_widget_class_bind_template_child(widget, BradawlLoginPage, spinner);
+    gtk_widget_class_bind_template_child(widget, BradawlLoginPage, icon);
+    gtk_widget_class_bind_template_child(widget, BradawlLoginPage, column);
+    gtk_widget_class_bind_template_child(widget, BradawlLoginPage, slogan);
 }
 
 static void bradawl_login_page_class_init(BradawlLoginPageClass *klass)

@@ -28,6 +28,9 @@ void bradawl_login_page_try(BradawlLoginPage *self);
 /* A link that cannot be read; words are for people. */
 void bradawl_login_page_complain(BradawlLoginPage *self, const char *heading, const char *text);
 
+/* A low window: less air, so that both buttons are in sight without scrolling. */
+void bradawl_login_page_set_low(BradawlLoginPage *self, gboolean low);
+
 /* Puts the focus where the user goes on: the first empty field, else the button. */
 void bradawl_login_page_focus(BradawlLoginPage *self);
 

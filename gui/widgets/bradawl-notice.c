@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "widgets/bradawl-notice.h"
 
+#include <glib/gi18n.h>
+
 #define UI "/io/github/bradawl/Bradawl/ui/bradawl-notice.ui"
 
 struct _BradawlNotice {
@@ -27,6 +29,11 @@ static void bradawl_notice_class_init(BradawlNoticeClass *klass)
 static void bradawl_notice_init(BradawlNotice *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
+    /* GTK gives its own close button an icon and no name. */
+    GObject *close =
+        gtk_widget_get_template_child(GTK_WIDGET(self), GTK_TYPE_INFO_BAR, "close_button");
+    atk_object_set_name(gtk_widget_get_accessible(GTK_WIDGET(close)), _("Close"));
+    gtk_widget_set_tooltip_text(GTK_WIDGET(close), _("Close"));
 }
 
 GtkWidget *bradawl_notice_new(BradawlNoticeKind kind)

@@ -29,7 +29,8 @@ struct _BradawlPeerList {
 G_DEFINE_FINAL_TYPE(BradawlPeerList, bradawl_peer_list, GTK_TYPE_BOX)
 
 enum {
-    SLICE_US = 40000, /* of making rows at once: a thousand in one go would stop the window */
+    ROWS_AT_ONCE = 64, /* more come in slices: a thousand in one go would stop the window */
+    SLICE_US = 40000,
 };
 
 enum {
@@ -176,6 +177,10 @@ static gboolean fill(gpointer data)
 
 static void want_row(BradawlPeerList *self, BradawlPeer *peer)
 {
+    if (g_hash_table_size(self->rows) < ROWS_AT_ONCE) {
+        add(self, peer);
+        return;
+    }
     g_queue_push_tail(&self->waiting, g_object_ref(peer));
     if (self->filling == 0) {
         self->filling = g_idle_add(fill, self);

@@ -88,6 +88,22 @@ static void show_action(BradawlPeerPage *self)
     gtk_widget_set_tooltip_text(self->action, offline ? _("Not in the room now") : NULL);
 }
 
+/* Without submenus: the popover of a menu button keeps the page of one that is gone. They are in
+ * the context menu of the list. */
+static GMenuModel *flat(GMenuModel *section)
+{
+    GMenu *out = g_menu_new();
+    const int count = g_menu_model_get_n_items(section);
+    for (int i = 0; i < count; i++) {
+        g_autoptr(GMenuModel) below = g_menu_model_get_item_link(section, i, G_MENU_LINK_SUBMENU);
+        if (below == NULL) {
+            g_autoptr(GMenuItem) item = g_menu_item_new_from_model(section, i);
+            g_menu_append_item(out, item);
+        }
+    }
+    return G_MENU_MODEL(out);
+}
+
 /* The items change, the menu stays: GTK's accessibility asks a popover that was destroyed a moment
  * ago whether it is modal (gtk_popover_get_modal(NULL), a critical). */
 static void show_menu(BradawlPeerPage *self)
@@ -103,7 +119,8 @@ static void show_menu(BradawlPeerPage *self)
         for (int i = 0; i < sections; i++) {
             g_autoptr(GMenuModel) section =
                 g_menu_model_get_item_link(items, i, G_MENU_LINK_SECTION);
-            g_menu_append_section(self->items, NULL, section);
+            g_autoptr(GMenuModel) items_here = flat(section);
+            g_menu_append_section(self->items, NULL, items_here);
         }
         self->menu_facts = facts;
     }

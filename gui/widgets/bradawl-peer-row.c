@@ -18,8 +18,13 @@ G_DEFINE_FINAL_TYPE(BradawlPeerRow, bradawl_peer_row, GTK_TYPE_LIST_BOX_ROW)
 
 char *bradawl_peer_letter(const char *shown_name)
 {
-    g_autofree char *first = g_utf8_substring(shown_name, 0, *shown_name != '\0' ? 1 : 0);
-    return g_utf8_strup(first, -1);
+    /* The first that is a letter: before it may stand marks of direction, which show nothing. */
+    for (const char *at = shown_name; *at != '\0'; at = g_utf8_next_char(at)) {
+        if (g_unichar_isalnum(g_utf8_get_char(at))) {
+            return g_utf8_strup(at, g_utf8_next_char(at) - at);
+        }
+    }
+    return g_strdup("?");
 }
 
 static GtkWidget *new_label(const char *class)

@@ -35,7 +35,7 @@ struct _BradawlWindow {
     BradawlSession *session;
     GSettings *settings;
     gboolean close_agreed; /* the user said that the links may end */
-    gboolean narrow;
+    gboolean narrow, low;
 };
 
 /* Registers every "win." action. */

@@ -13,6 +13,7 @@ enum {
     SIDE_WIDTH = 332,
     SIDE_WIDTH_NARROW = 264,
     NARROW_BELOW = 900,
+    LOW_BELOW = 680,
 };
 
 G_DEFINE_FINAL_TYPE(BradawlWindow, bradawl_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -229,13 +230,17 @@ static gboolean bradawl_window_configure_event(GtkWidget *widget, GdkEventConfig
 {
     BradawlWindow *self = BRADAWL_WINDOW(widget);
     gboolean result = GTK_WIDGET_CLASS(bradawl_window_parent_class)->configure_event(widget, event);
-    int width = 0;
-    gtk_window_get_size(GTK_WINDOW(self), &width, NULL);
-    gboolean narrow = width < NARROW_BELOW;
+    int width = 0, height = 0;
+    gtk_window_get_size(GTK_WINDOW(self), &width, &height);
+    gboolean narrow = width < NARROW_BELOW, low = height < LOW_BELOW;
     if (narrow != self->narrow) {
         self->narrow = narrow;
         gtk_widget_set_size_request(GTK_WIDGET(self->peer_list),
                                     narrow ? SIDE_WIDTH_NARROW : SIDE_WIDTH, -1);
+    }
+    if (low != self->low) {
+        self->low = low;
+        bradawl_login_page_set_low(self->login_page, low);
     }
     return result;
 }
