@@ -134,12 +134,13 @@ void look_at_windows(look_report *report, const char *scene)
     }
 }
 
-void look_at_size(look_report *report, GtkWidget *window, int width, int height)
+void look_at_size(look_report *report, GtkWidget *window)
 {
-    GtkRequisition least;
-    gtk_widget_get_preferred_size(window, &least, NULL);
-    if (least.width > width || least.height > height) {
-        look_fault(report, window, "it needs %d x %d px, more than %d x %d", least.width,
-                   least.height, width, height);
+    GdkWindow *root = gdk_screen_get_root_window(gtk_widget_get_screen(window));
+    int width = gtk_widget_get_allocated_width(window);
+    int height = gtk_widget_get_allocated_height(window);
+    if (width > gdk_window_get_width(root) || height > gdk_window_get_height(root)) {
+        look_fault(report, window, "it takes %d x %d px of a screen of %d x %d", width, height,
+                   gdk_window_get_width(root), gdk_window_get_height(root));
     }
 }

@@ -39,8 +39,8 @@ void look_at_language(look_report *report, GtkWidget *widget);  /* not translate
 void look_at_tree_view(look_report *report, GtkTreeView *view); /* the same, for its cells */
 void look_at_peer_row(look_report *report, GtkWidget *widget);  /* rows of different heights */
 
-/* A window that does not fit onto a small screen. */
-void look_at_size(look_report *report, GtkWidget *window, int width, int height);
+/* A window that is larger than the screen, because its content is. */
+void look_at_size(look_report *report, GtkWidget *window);
 
 /* For the parts. */
 gboolean look_is_in_window(GtkWidget *widget); /* all of it; not scrolled away */

@@ -17,12 +17,6 @@
 #include "widgets/bradawl-key-changed-dialog.h"
 #include "widgets/bradawl-preferences.h"
 
-/* The smallest screen that the window must fit on. */
-enum {
-    SMALL_WIDTH = 800,
-    SMALL_HEIGHT = 600,
-};
-
 /* The time of day stands still, or no two pictures would be alike. */
 gint64 g_get_real_time(void)
 {
@@ -248,7 +242,7 @@ static void play(GtkApplication *app, guint index, look_report *report, sheet *p
     SCENES[index].show(&s);
     settle_layout();
     look_at_windows(report, SCENES[index].name);
-    look_at_size(report, s.window, SMALL_WIDTH, SMALL_HEIGHT);
+    look_at_size(report, s.window);
     if (out_dir != NULL) {
         g_autofree char *path = g_strdup_printf("%s/%s.png", out_dir, SCENES[index].name);
         g_autoptr(GdkPixbuf) picture = stage_shoot(path);
