@@ -61,6 +61,11 @@ gboolean bradawl_system_claim(GApplication *app, const char *profile, const char
     return TRUE; /* GApplication's own D-Bus name does it */
 }
 
+void bradawl_system_follow_theme(void)
+{
+    /* Nothing: GTK reads the desktop's theme by itself. */
+}
+
 gboolean bradawl_system_listening_asks(void)
 {
     return FALSE;

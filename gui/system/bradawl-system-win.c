@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <wchar.h>
 #include <windows.h>
 
 #include "system/bradawl-system.h"
@@ -93,6 +94,24 @@ char *bradawl_system_profile_dir(void)
     return NULL;
 }
 
+/* ---- dark or light ---- */
+
+/* What Windows broadcasts when the user chooses another. */
+#define COLOURS_CHANGED L"ImmersiveColorSet"
+
+/* GTK 3 does not ask Windows. Without the value (before Windows 10) it is light. */
+void bradawl_system_follow_theme(void)
+{
+    GtkSettings *settings = gtk_settings_get_default();
+    DWORD light = 1, size = sizeof(light);
+    (void)RegGetValueW(HKEY_CURRENT_USER,
+                       L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize",
+                       L"AppsUseLightTheme", RRF_RT_REG_DWORD, NULL, &light, &size);
+    if (settings != NULL) {
+        g_object_set(settings, "gtk-application-prefer-dark-theme", light == 0, NULL);
+    }
+}
+
 /* ---- one copy for each profile ---- */
 
 GApplicationFlags bradawl_system_app_flags(void)
@@ -150,6 +169,9 @@ static LRESULT CALLBACK on_message(HWND window, UINT message, WPARAM w, LPARAM l
     if (message == WM_COPYDATA) {
         return take_request(window, (const COPYDATASTRUCT *)l);
     }
+    if (message == WM_SETTINGCHANGE && l != 0 && wcscmp((const wchar_t *)l, COLOURS_CHANGED) == 0) {
+        bradawl_system_follow_theme();
+    }
     return DefWindowProcW(window, message, w, l);
 }
 
@@ -161,7 +183,7 @@ static gboolean hand_over(const wchar_t *name, const char *uri)
         .lpData = (void *)uri,
     };
     for (int i = 0; i < CLAIM_TRIES; i++) {
-        HWND window = FindWindowExW(HWND_MESSAGE, NULL, name, NULL);
+        HWND window = FindWindowW(name, NULL);
         if (window != NULL) {
             DWORD process = 0;
             DWORD_PTR answer = 0;
@@ -175,7 +197,8 @@ static gboolean hand_over(const wchar_t *name, const char *uri)
     return FALSE;
 }
 
-/* A window that nobody sees; it lives as long as the program. Its class has the name. */
+/* A window that nobody sees; it lives as long as the program. Its class has the name. A top-level
+ * one: a message-only window gets no broadcasts. */
 static void listen_for_copies(GApplication *app, const wchar_t *name)
 {
     const WNDCLASSEXW class = {
@@ -188,7 +211,7 @@ static void listen_for_copies(GApplication *app, const wchar_t *name)
         return;
     }
     HWND window =
-        CreateWindowExW(0, name, name, 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, class.hInstance, NULL);
+        CreateWindowExW(0, name, name, WS_POPUP, 0, 0, 0, 0, NULL, NULL, class.hInstance, NULL);
     if (window != NULL) {
         (void)SetWindowLongPtrW(window, GWLP_USERDATA, (LONG_PTR)app);
     }

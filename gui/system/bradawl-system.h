@@ -34,6 +34,9 @@ gboolean bradawl_system_claim(GApplication *app, const char *profile, const char
 /* TRUE where listening makes the system ask the user (a firewall): the app explains it first. */
 gboolean bradawl_system_listening_asks(void);
 
+/* After GTK has started: dark or light as the system is, also when that changes. */
+void bradawl_system_follow_theme(void);
+
 /* The session's end, a kill or Ctrl+C in a terminal ends the app in order: the other sides of the
  * links hear a goodbye. Nothing to do on Windows, which closes windows instead. */
 void bradawl_system_quit_on_signals(GApplication *app);

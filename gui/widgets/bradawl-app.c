@@ -231,6 +231,7 @@ static void bradawl_app_startup(GApplication *app)
     g_action_map_add_action_entries(G_ACTION_MAP(app), actions, G_N_ELEMENTS(actions), self);
     set_accels(GTK_APPLICATION(app));
     bradawl_system_quit_on_signals(app);
+    bradawl_system_follow_theme();
     gtk_window_set_default_icon_name(AWL_APP_ID);
     self->settings = g_settings_new(AWL_APP_ID);
     self->session = bradawl_session_new(self->profile);
