@@ -404,7 +404,11 @@ done
 printf '\n%-9s %-8s %7s %7s %8s %8s\n' stage result passed failed skipped time
 cat "$report/table"
 # What these stages made, for whoever wants to have it.
-for artifact in build/packages/*.deb build/packages/*.exe build/packages/*.zip "$report"/screenshots; do
+case " $stages " in
+*" packages "*) artifacts=$(ls build/packages/*.deb build/packages/*.exe build/packages/*.zip 2>/dev/null) ;;
+*) artifacts= ;;
+esac
+for artifact in $artifacts "$report"/screenshots; do
     [ ! -e "$artifact" ] || printf '%8s  %s\n' "$(du -sh "$artifact" | cut -f 1)" "$artifact"
 done
 printf 'in all %d s; logs in %s\n\n' "$(($(date +%s) - begin_all))" "$report"
