@@ -17,7 +17,7 @@ awl_packages() {
             python3-gi gir1.2-gtk-3.0 libgtk-3-bin imagemagick strace procps \
             fonts-cantarell fonts-dejavu-core fonts-noto-cjk ;;
         # Making the .debs, and checking them and what lies in them.
-        package) echo dpkg-dev binutils gzip lintian desktop-file-utils appstream librsvg2-bin \
+        package) echo dpkg-dev binutils gzip lintian desktop-file-utils appstream librsvg2-bin icoutils \
             libgtk-3-bin imagemagick mandoc xvfb dbus x11-utils ;;
         lab) echo python3 nftables iproute2 conntrack tcpdump procps ;;
         fuzz) echo clang llvm libclang-rt-14-dev ;;

@@ -6,7 +6,8 @@ cd "$(dirname "$0")/../.." || exit 2
 build=${1:?usage: files_test.sh BUILD-DIR}
 app=io.github.bradawl.Bradawl
 
-for tool in desktop-file-validate appstreamcli identify rsvg-convert gtk-encode-symbolic-svg compare lintian; do
+for tool in desktop-file-validate appstreamcli identify rsvg-convert gtk-encode-symbolic-svg icotool compare \
+    lintian; do
     command -v "$tool" >/dev/null 2>&1 || { echo "SKIP: $tool is not installed"; exit 77; }
 done
 debs=$(ls build/packages/bradawl*.deb build/packages/libbradawl*.deb 2>/dev/null)
