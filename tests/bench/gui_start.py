@@ -28,14 +28,14 @@ def windows(desktop):
 
 
 def memory(pid):
-    """(resident, private) in MB."""
+    """(resident, private and written to) in MB."""
     kb = {}
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as lines:
         for line in lines:
             key, _, rest = line.partition(":")
             if rest.endswith("kB\n"):
                 kb[key] = int(rest.split()[0])
-    return kb["Rss"] / 1024, (kb["Private_Clean"] + kb["Private_Dirty"]) / 1024
+    return kb["Rss"] / 1024, kb["Private_Dirty"] / 1024
 
 
 def start(desktop, program):

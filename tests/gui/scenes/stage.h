@@ -19,7 +19,7 @@ typedef struct {
 void stage_open(stage *s, GtkApplication *app, int width, int height);
 void stage_close(stage *s);
 
-void stage_select(stage *s, const char *peer);
+void stage_select(stage *s, const char *name);
 /* An action of the window; target: a peer's name, or NULL. Ends the program if there is none. */
 void stage_act(stage *s, const char *action, const char *target);
 
