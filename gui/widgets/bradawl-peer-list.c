@@ -299,7 +299,25 @@ static gboolean on_list_key(BradawlPeerList *self, GdkEventKey *event)
     if (c <= ' ' || (event->state & (GDK_CONTROL_MASK | GDK_MOD1_MASK)) != 0) {
         return GDK_EVENT_PROPAGATE;
     }
-    return gtk_search_entry_handle_event(self->search, (GdkEvent *)event);
+    gboolean taken = gtk_search_entry_handle_event(self->search, (GdkEvent *)event);
+    if (taken) {
+        /* The row with the focus may be one that does not match. */
+        gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->search));
+    }
+    return taken;
+}
+
+/* Tab goes from a row to its button and then out of the list: not through a thousand rows. Up and
+ * Down go from row to row. */
+static gboolean on_list_focus(BradawlPeerList *self, GtkDirectionType direction)
+{
+    GtkWidget *row = gtk_container_get_focus_child(GTK_CONTAINER(self->list));
+    gboolean tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+    if (row == NULL || !tab) {
+        return GDK_EVENT_PROPAGATE;
+    }
+    g_signal_stop_emission_by_name(self->list, "focus");
+    return gtk_widget_child_focus(row, direction);
 }
 
 static void popup_menu(BradawlPeerList *self, GtkListBoxRow *row, const GdkEvent *event)
@@ -429,6 +447,7 @@ static void bradawl_peer_list_class_init(BradawlPeerListClass *klass)
     gtk_widget_class_bind_template_callback(widget, on_stop_search);
     gtk_widget_class_bind_template_callback(widget, on_search_key);
     gtk_widget_class_bind_template_callback(widget, on_list_key);
+    gtk_widget_class_bind_template_callback(widget, on_list_focus);
     gtk_widget_class_bind_template_callback(widget, on_row_selected);
     gtk_widget_class_bind_template_callback(widget, on_row_activated);
     gtk_widget_class_bind_template_callback(widget, on_button_press);
