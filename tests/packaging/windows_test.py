@@ -32,6 +32,8 @@ MING, ALICE = "小明", "alice"
 START_S, LINK_S, TRIES = 30, 30, 3
 REPORT = os.path.join(TREE, "build", "test-report", "windows")
 SETTINGS = "[io/github/bradawl/Bradawl]\n"
+LINK = ("bradawl://127.0.0.1:4000?id=YOJ4-BUXT-IZJ2-7CSY-B7VG-7WCX-K5NW-QMWY-X3O6-Y2L5-S24U-ODPF-V4CA"
+        "&room=打洞")
 PROGRAMS = ("bradawl-gtk.exe", "bradawl.exe", "bradawl-server.exe")
 BEGIN = time.monotonic()
 
@@ -71,7 +73,6 @@ class App:
         self.argv = windows.inside(["wine", os.path.join(folder, "bradawl-gtk.exe"), *args])
         self.process = Process(self.argv, env=env)
         desktop.processes.append(self.process)
-        self.env = env
         self.window = None
 
     def _xdotool(self, *args):
@@ -182,9 +183,10 @@ def look(windows, desktop, folder, setup):
         app = App(windows, desktop, folder, lang=lang).open()
         app.picture(f"first-run-{lang}")
         if lang == "en":
-            again = windows.run("wine", os.path.join(folder, "bradawl-gtk.exe"), env=app.env)
+            again = windows.run("wine", os.path.join(folder, "bradawl-gtk.exe"), LINK)
             check(again.returncode == 0, f"the second copy ended with {again.returncode}")
             check(len(app.windows_shown()) == 1, "the second copy has a window of its own")
+            app.picture("link-handed-over")
             update = windows.run("wine", setup, "/S")
             check(update.returncode == 2, f"updating a running app: {update.returncode}")
         app.quit()
