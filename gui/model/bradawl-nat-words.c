@@ -70,6 +70,9 @@ char *bradawl_nat_advice(const BradawlNat *nat)
                           "network (a phone hotspot often works) or forward a port in your "
                           "router."));
     }
+    if (nat->testing) {
+        return g_strdup(_("The server is being asked how you look from outside."));
+    }
     return g_strdup(
         _("Log in, then press Test again: the server tells how you look from outside."));
 }
