@@ -21,12 +21,15 @@ esac
 
 share=$PWD/build/dev/gui/share
 out=packaging/linux/screenshots
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$out"
+mkdir "$scratch/out"
 for scene in direct punching failed network; do
     # What the scene finds wrong with the window is for the tests to tell.
     /usr/bin/python3 tests/gui/headless.py --screen 1180x820 -- \
         env "XDG_DATA_DIRS=$share:/usr/local/share:/usr/share" build/dev/tests/gui/scenes \
-        --locale-dir "$share/locale" --only "$scene" --out "$out" >/dev/null || true
-    [ -s "$out/$scene.png" ] || { echo "make-screenshots: no $scene" >&2; exit 1; }
+        --locale-dir "$share/locale" --only "$scene" --out "$scratch/out" >/dev/null || true
+    mv "$scratch/out/$scene.png" "$out/$scene.png" || { echo "make-screenshots: no $scene" >&2; exit 1; }
 done
 ls -l "$out"
