@@ -25,11 +25,22 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$out"
 mkdir "$scratch/out"
-for scene in direct punching failed network; do
-    # What the scene finds wrong with the window is for the tests to tell.
-    /usr/bin/python3 tests/gui/headless.py --screen 1180x820 -- \
-        env "XDG_DATA_DIRS=$share:/usr/local/share:/usr/share" build/dev/tests/gui/scenes \
-        --locale-dir "$share/locale" --only "$scene" --out "$scratch/out" >/dev/null || true
-    mv "$scratch/out/$scene.png" "$out/$scene.png" || { echo "make-screenshots: no $scene" >&2; exit 1; }
-done
+# take LANGUAGE PREFIX SCENE...
+take() {
+    language=$1
+    prefix=$2
+    shift 2
+    for scene in "$@"; do
+        # What the scene finds wrong with the window is for the tests to tell.
+        /usr/bin/python3 tests/gui/headless.py --screen 1120x700 -- \
+            env "XDG_DATA_DIRS=$share:/usr/local/share:/usr/share" "LANGUAGE=$language" \
+            build/dev/tests/gui/scenes \
+            --locale-dir "$share/locale" --only "$scene" --out "$scratch/out" >/dev/null || true
+        mv "$scratch/out/$scene.png" "$out/$prefix$scene.png" ||
+            { echo "make-screenshots: no $scene" >&2; exit 1; }
+    done
+}
+
+take en "" direct punching failed network
+take zh_CN zh_CN- direct punching failed
 ls -l "$out"

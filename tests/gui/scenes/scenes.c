@@ -57,14 +57,15 @@ static void direct(stage *s)
     story_room(s->session);
     stage_select(s, "bob");
     story_direct(s->session);
-    story_relayed(s->session);
+    story_lan(s->session);
     story_no_path(s->session);
 }
 
 static void relayed(stage *s)
 {
-    direct(s);
+    story_room(s->session);
     stage_select(s, "erin");
+    story_relayed(s->session);
 }
 
 static void failed(stage *s)

@@ -241,23 +241,24 @@ void story_direct(BradawlSession *session)
     STORY_TELL(session, lines);
 }
 
-void story_relayed(BradawlSession *session)
+/* erin's link comes up over this path, without a dial of ours. */
+static void link_to_erin(BradawlSession *session, const char *technique, const char *path,
+                         const awl_addr *there, double rtt_ms)
 {
-    static const story_line lines[] = {
+    story_line lines[] = {
         {{.type = AWL_CLIENT_INTRODUCED,
           .t = 20.05,
           .call = CALL_ERIN,
           .peer = "erin",
           .id = ID_ERIN,
           .role = "inviter",
-          .local = ALICE_NAT,
-          .remote = ERIN_HERE},
+          .local = ALICE_NAT},
          NULL},
         {{.type = AWL_CLIENT_ATTEMPT,
           .t = 20.05,
           .call = CALL_ERIN,
           .peer = "erin",
-          .technique = "relay",
+          .technique = technique,
           .role = "inviter"},
          NULL},
         {{.type = AWL_CLIENT_CONNECTED,
@@ -265,18 +266,31 @@ void story_relayed(BradawlSession *session)
           .call = CALL_ERIN,
           .peer = "erin",
           .id = ID_ERIN,
-          .path = "relayed",
-          .technique = "relay",
+          .path = path,
+          .technique = technique,
           .role = "inviter",
           .local = ALICE_HERE,
-          .remote = ERIN_HERE,
           .elapsed_ms = 350,
-          .rtt_ms = 148,
+          .rtt_ms = rtt_ms,
           .dials = 0},
          NULL},
     };
+    lines[0].ev.remote = *there;
+    lines[2].ev.remote = *there;
     click(session, "erin", CALL_ERIN, 20.0);
     STORY_TELL(session, lines);
+}
+
+void story_relayed(BradawlSession *session)
+{
+    const awl_addr there = ERIN_HERE;
+    link_to_erin(session, "relay", "relayed", &there, 148);
+}
+
+void story_lan(BradawlSession *session)
+{
+    const awl_addr there = V4(10, 0, 1, 7, 40500);
+    link_to_erin(session, "lan", "lan", &there, 1.2);
 }
 
 static void failed_dial(BradawlSession *session, unsigned n, double t, const char *result)

@@ -24,6 +24,7 @@ void story_room(BradawlSession *session);        /* bob, carol, erin and others 
 void story_asked(BradawlSession *session);       /* bob is called and is being asked */
 void story_punching(BradawlSession *session);    /* bob: dials run */
 void story_direct(BradawlSession *session);      /* bob: link up, directly */
+void story_lan(BradawlSession *session);         /* erin: link up, in the same network */
 void story_relayed(BradawlSession *session);     /* erin: link up, by way of the server */
 void story_no_path(BradawlSession *session);     /* 小明: every technique failed */
 void story_chat(BradawlSession *session);        /* messages from bob, over the link */
