@@ -100,6 +100,16 @@ class App:
         """Its own state stands in the name of the account's button."""
         self.wait("toggle button", re.compile("^Account: .*Online"), timeout)
 
+    def retry_now(self):
+        """Presses the button until the server is there; the app may have been quicker itself."""
+        def gone():
+            button = self.find("push button", "Retry now")
+            if button:
+                button.press()
+            return button is None
+        atspi.wait("end of the trouble", gone, 15)
+        self.wait_online()
+
     def wait_peer(self, name, timeout=10):
         """The button of a peer in the list that connects to it."""
         return self.wait("push button", f"Connect to {name}", timeout)

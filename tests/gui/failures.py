@@ -34,9 +34,7 @@ def server_lost(told, app, make):
     told.step("says that the server is lost")
     told.picture(app, "server-lost")
     server.start()
-    app.press("Retry now")
-    gui.atspi.wait("end of the trouble", lambda: not app.find("push button", "Retry now"), 15)
-    app.wait_online()
+    app.retry_now()
     told.step("Retry now found it again")
 
 

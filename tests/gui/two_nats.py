@@ -72,7 +72,7 @@ def story(told, alice, ming, server):
             "push button", f"Disconnect from {name}"))
     told.step("alice disconnected; both sides know")
     server.start()
-    alice.press("Retry now")
+    alice.retry_now()
     alice.wait_peer(MING, 20)
     told.step("the server is back, and so are they")
 
