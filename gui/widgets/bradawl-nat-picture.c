@@ -18,7 +18,6 @@ struct _BradawlNatPicture {
     GtkDrawingArea parent;
     BradawlNat nat;
     BradawlPalette palette;
-    gboolean palette_fresh;
 };
 G_DEFINE_FINAL_TYPE(BradawlNatPicture, bradawl_nat_picture, GTK_TYPE_DRAWING_AREA)
 
@@ -191,22 +190,14 @@ static void draw_nat(BradawlPen *pen, const BradawlNat *nat)
 static gboolean draw(GtkWidget *widget, cairo_t *cr)
 {
     BradawlNatPicture *self = BRADAWL_NAT_PICTURE(widget);
-    if (!self->palette_fresh || self->palette.scale != gtk_widget_get_scale_factor(widget)) {
-        bradawl_palette_update(&self->palette, widget);
-        self->palette_fresh = TRUE;
-    }
-    BradawlPen pen = {.widget = widget,
-                      .cr = cr,
-                      .palette = &self->palette,
-                      .w = gtk_widget_get_allocated_width(widget),
-                      .h = gtk_widget_get_allocated_height(widget)};
+    BradawlPen pen = bradawl_pen_begin(widget, cr, &self->palette);
     draw_nat(&pen, &self->nat);
     return FALSE;
 }
 
 static void style_updated(GtkWidget *widget)
 {
-    BRADAWL_NAT_PICTURE(widget)->palette_fresh = FALSE;
+    bradawl_palette_clear(&BRADAWL_NAT_PICTURE(widget)->palette);
     GTK_WIDGET_CLASS(bradawl_nat_picture_parent_class)->style_updated(widget);
     gtk_widget_queue_draw(widget);
 }

@@ -11,7 +11,7 @@ enum {
     CORNER_R = 10,
 };
 
-void bradawl_palette_update(BradawlPalette *palette, GtkWidget *widget)
+static void look_up(BradawlPalette *palette, GtkWidget *widget)
 {
     bradawl_palette_clear(palette);
     bradawl_accent_look_up(widget, "theme_fg_color", "#2e3436", &palette->fg);
@@ -30,6 +30,18 @@ void bradawl_palette_update(BradawlPalette *palette, GtkWidget *widget)
 void bradawl_palette_clear(BradawlPalette *palette)
 {
     g_clear_pointer(&palette->icons, g_hash_table_unref);
+}
+
+BradawlPen bradawl_pen_begin(GtkWidget *widget, cairo_t *cr, BradawlPalette *palette)
+{
+    if (palette->icons == NULL || palette->scale != gtk_widget_get_scale_factor(widget)) {
+        look_up(palette, widget);
+    }
+    return (BradawlPen){.widget = widget,
+                        .cr = cr,
+                        .palette = palette,
+                        .w = gtk_widget_get_allocated_width(widget),
+                        .h = gtk_widget_get_allocated_height(widget)};
 }
 
 void bradawl_pen_ink(BradawlPen *pen, const GdkRGBA *color, double alpha)

@@ -26,7 +26,7 @@ typedef struct {
     int scale;
 } BradawlPalette;
 
-void bradawl_palette_update(BradawlPalette *palette, GtkWidget *widget);
+/* Forgets them: the style has changed, or the widget ends. */
 void bradawl_palette_clear(BradawlPalette *palette);
 
 /* One drawing. */
@@ -36,6 +36,10 @@ typedef struct {
     BradawlPalette *palette;
     double w, h;
 } BradawlPen;
+
+/* Begins a drawing of this widget; looks the colours up when they were forgotten, or when the scale
+ * is another one. The palette is the widget's own. */
+BradawlPen bradawl_pen_begin(GtkWidget *widget, cairo_t *cr, BradawlPalette *palette);
 
 typedef struct {
     double align; /* 0: starts at x, 0.5: centred, 1: ends there */

@@ -21,7 +21,6 @@ struct _BradawlPicture {
     BradawlScene scene;
     char *peer, *server;
     BradawlPalette palette;
-    gboolean palette_fresh;
     gboolean compact; /* one line is wanted, whatever room there is */
     guint tick;       /* 0: nothing moves */
     gint64 grow_start;
@@ -106,15 +105,7 @@ static void describe(BradawlPicture *self)
 static gboolean draw(GtkWidget *widget, cairo_t *cr)
 {
     BradawlPicture *self = BRADAWL_PICTURE(widget);
-    if (!self->palette_fresh || self->palette.scale != gtk_widget_get_scale_factor(widget)) {
-        bradawl_palette_update(&self->palette, widget);
-        self->palette_fresh = TRUE;
-    }
-    BradawlPen pen = {.widget = widget,
-                      .cr = cr,
-                      .palette = &self->palette,
-                      .w = gtk_widget_get_allocated_width(widget),
-                      .h = gtk_widget_get_allocated_height(widget)};
+    BradawlPen pen = bradawl_pen_begin(widget, cr, &self->palette);
     bradawl_scene_draw(&pen, &self->scene);
     return FALSE;
 }
@@ -154,7 +145,7 @@ void bradawl_picture_set_compact(BradawlPicture *self, gboolean compact)
 
 static void style_updated(GtkWidget *widget)
 {
-    BRADAWL_PICTURE(widget)->palette_fresh = FALSE;
+    bradawl_palette_clear(&BRADAWL_PICTURE(widget)->palette);
     GTK_WIDGET_CLASS(bradawl_picture_parent_class)->style_updated(widget);
     gtk_widget_queue_draw(widget);
 }
