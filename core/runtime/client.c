@@ -96,12 +96,7 @@ static awl_err read_server(awl_client *c, const char *text)
     if (awl_server_url_parse(text, &c->url) != AWL_OK) {
         return AWL_ERR_INVALID;
     }
-    if (c->url.room[0] != '\0') {
-        awl_server_url server = c->url;
-        server.room[0] = '\0';
-        awl_server_url_format(&server, plain);
-        text = plain;
-    }
+    text = awl_server_url_without_room(text, &c->url, plain);
     const size_t len = strlen(text);
     c->server_text = malloc(len + 1);
     if (c->server_text == NULL) {

@@ -93,17 +93,11 @@ awl_err awl_client_invitation_parse(const char *text, char server[AWL_CLIENT_SER
     if (awl_server_url_parse(text, &url) != AWL_OK) {
         return AWL_ERR_MALFORMED;
     }
-    char link_room[AWL_NAME_MAX + 1];
-    memcpy(link_room, url.room, sizeof(link_room));
-    if (url.room[0] != '\0') {
-        url.room[0] = '\0';
-        awl_server_url_format(&url, plain);
-        text = plain;
-    }
+    text = awl_server_url_without_room(text, &url, plain);
     if (strlen(text) >= AWL_CLIENT_SERVER_SIZE) {
         return AWL_ERR_LIMIT;
     }
     memcpy(server, text, strlen(text) + 1);
-    memcpy(room, link_room, sizeof(link_room));
+    memcpy(room, url.room, sizeof(url.room));
     return AWL_OK;
 }

@@ -209,3 +209,15 @@ void awl_server_url_format(const awl_server_url *u, char out[AWL_SERVER_URL_SIZE
                                       : "?room=",
                    room);
 }
+
+const char *awl_server_url_without_room(const char *text, const awl_server_url *url,
+                                        char plain[AWL_SERVER_URL_SIZE])
+{
+    if (url->room[0] == '\0') {
+        return text;
+    }
+    awl_server_url server = *url;
+    server.room[0] = '\0';
+    awl_server_url_format(&server, plain);
+    return plain;
+}

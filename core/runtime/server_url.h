@@ -31,4 +31,9 @@ awl_err awl_server_url_parse(const char *text, awl_server_url *out);
 /* Writes the whole form, "bradawl://HOST:PORT" and what there is of ID and room. */
 void awl_server_url_format(const awl_server_url *u, char out[AWL_SERVER_URL_SIZE]);
 
+/* The server alone: text itself or, when it names a room (which is that of one invitation), a link
+ * without it, written into plain. url: text, parsed. */
+const char *awl_server_url_without_room(const char *text, const awl_server_url *url,
+                                        char plain[AWL_SERVER_URL_SIZE]);
+
 #endif
