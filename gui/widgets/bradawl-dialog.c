@@ -30,6 +30,19 @@ void bradawl_dialog_set_value(GtkLabel *caption, GtkLabel *value, const char *te
     gtk_widget_set_visible(GTK_WIDGET(value), known);
 }
 
+void bradawl_dialog_set_format(GtkLabel *label, const char *format, const char *words)
+{
+    g_autofree char *text = g_strdup_printf(format, words);
+    gtk_label_set_text(label, text);
+}
+
+void bradawl_dialog_guard(GtkDialog *dialog, GtkWidget *compared, GtkWidget *trust)
+{
+    gtk_style_context_add_class(gtk_widget_get_style_context(trust), "destructive-action");
+    gtk_dialog_set_default_response(dialog, GTK_RESPONSE_CANCEL);
+    g_object_bind_property(compared, "active", trust, "sensitive", G_BINDING_SYNC_CREATE);
+}
+
 char *bradawl_dialog_day(gint64 unix_time)
 {
     g_autoptr(GDateTime) when = unix_time > 0 ? g_date_time_new_from_unix_local(unix_time) : NULL;

@@ -69,30 +69,19 @@ static void bradawl_key_changed_dialog_class_init(BradawlKeyChangedDialogClass *
 static void bradawl_key_changed_dialog_init(BradawlKeyChangedDialog *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
-    gtk_style_context_add_class(gtk_widget_get_style_context(self->trust), "destructive-action");
-    gtk_dialog_set_default_response(GTK_DIALOG(self), GTK_RESPONSE_CANCEL);
-    g_object_bind_property(self->compared, "active", self->trust, "sensitive",
-                           G_BINDING_SYNC_CREATE);
-}
-
-static void set_format(GtkLabel *label, const char *format, const char *name) G_GNUC_PRINTF(2, 0);
-
-static void set_format(GtkLabel *label, const char *format, const char *name)
-{
-    g_autofree char *text = g_strdup_printf(format, name);
-    gtk_label_set_text(label, text);
+    bradawl_dialog_guard(GTK_DIALOG(self), self->compared, self->trust);
 }
 
 static void fill_ids(BradawlKeyChangedDialog *self)
 {
     g_autofree char *day = bradawl_dialog_day(bradawl_peer_get_first_seen(self->peer));
-    set_format(self->known_caption,
-               bradawl_peer_is_verified(self->peer)
-                   /* TRANSLATORS: %s is a day, as 2026-11-03. */
-                   ? _("Known ID · first seen %s · verified")
-                   /* TRANSLATORS: %s is a day, as 2026-11-03. */
-                   : _("Known ID · first seen %s · not verified"),
-               day);
+    bradawl_dialog_set_format(self->known_caption,
+                              bradawl_peer_is_verified(self->peer)
+                                  /* TRANSLATORS: %s is a day, as 2026-11-03. */
+                                  ? _("Known ID · first seen %s · verified")
+                                  /* TRANSLATORS: %s is a day, as 2026-11-03. */
+                                  : _("Known ID · first seen %s · not verified"),
+                              day);
     gtk_label_set_text(self->known_id, bradawl_peer_get_known_id(self->peer));
     gtk_label_set_text(self->new_id, self->shown_id);
     /* With the new key: it is what the peer's own window shows when the key is really its own. */
@@ -106,18 +95,21 @@ static void fill_ids(BradawlKeyChangedDialog *self)
 static void fill(BradawlKeyChangedDialog *self)
 {
     const char *name = bradawl_peer_get_shown_name(self->peer);
-    set_format(self->headline, _("%s has another key now"), name);
-    set_format(self->intro,
-               _("This happens when %s installed Bradawl anew or uses another computer. It also "
-                 "happens when somebody pretends to be that peer. Bradawl does not connect until "
-                 "you decide."),
-               name);
-    set_format(self->how,
-               /* TRANSLATORS: "Compare the safety number" is the menu item of that name. */
-               _("Call %s by another way and compare this number: it stands there under Compare "
-                 "the safety number."),
-               name);
-    set_format(self->compared_label, _("I compared it with %s by voice, and it is the same"), name);
+    bradawl_dialog_set_format(self->headline, _("%s has another key now"), name);
+    bradawl_dialog_set_format(
+        self->intro,
+        _("This happens when %s installed Bradawl anew or uses another computer. It also "
+          "happens when somebody pretends to be that peer. Bradawl does not connect until "
+          "you decide."),
+        name);
+    bradawl_dialog_set_format(
+        self->how,
+        /* TRANSLATORS: "Compare the safety number" is the menu item of that name. */
+        _("Call %s by another way and compare this number: it stands there under Compare "
+          "the safety number."),
+        name);
+    bradawl_dialog_set_format(self->compared_label,
+                              _("I compared it with %s by voice, and it is the same"), name);
     fill_ids(self);
 }
 

@@ -77,10 +77,7 @@ static void bradawl_server_changed_dialog_class_init(BradawlServerChangedDialogC
 static void bradawl_server_changed_dialog_init(BradawlServerChangedDialog *self)
 {
     gtk_widget_init_template(GTK_WIDGET(self));
-    gtk_style_context_add_class(gtk_widget_get_style_context(self->trust), "destructive-action");
-    gtk_dialog_set_default_response(GTK_DIALOG(self), GTK_RESPONSE_CANCEL);
-    g_object_bind_property(self->compared, "active", self->trust, "sensitive",
-                           G_BINDING_SYNC_CREATE);
+    bradawl_dialog_guard(GTK_DIALOG(self), self->compared, self->trust);
 }
 
 static void fill(BradawlServerChangedDialog *self)

@@ -18,14 +18,6 @@ struct _BradawlVerifyDialog {
 
 G_DEFINE_TYPE(BradawlVerifyDialog, bradawl_verify_dialog, GTK_TYPE_DIALOG)
 
-static void set_format(GtkLabel *label, const char *format, const char *words) G_GNUC_PRINTF(2, 0);
-
-static void set_format(GtkLabel *label, const char *format, const char *words)
-{
-    g_autofree char *text = g_strdup_printf(format, words);
-    gtk_label_set_text(label, text);
-}
-
 static void update_words(BradawlVerifyDialog *self, gboolean number_known, gboolean verified)
 {
     const char *name = bradawl_peer_get_shown_name(self->peer);
@@ -40,7 +32,7 @@ static void update_words(BradawlVerifyDialog *self, gboolean number_known, gbool
         intro = _("You compared this number. As long as the key stays the same, nobody sits in "
                   "between.");
     }
-    set_format(self->headline, headline, name);
+    bradawl_dialog_set_format(self->headline, headline, name);
     gtk_label_set_text(self->intro, intro);
 }
 
@@ -48,13 +40,14 @@ static void update_facts(BradawlVerifyDialog *self, gboolean number_known)
 {
     const char *known = bradawl_peer_get_known_id(self->peer);
     g_autofree char *day = bradawl_dialog_day(bradawl_peer_get_first_seen(self->peer));
-    set_format(self->peer_id_caption, _("ID of %s"), bradawl_peer_get_shown_name(self->peer));
+    bradawl_dialog_set_format(self->peer_id_caption, _("ID of %s"),
+                              bradawl_peer_get_shown_name(self->peer));
     bradawl_dialog_set_value(self->peer_id_caption, self->peer_id,
                              *known != '\0' ? known : bradawl_peer_get_id(self->peer));
     bradawl_dialog_set_value(self->own_id_caption, self->own_id,
                              bradawl_session_get_id(self->session));
     /* TRANSLATORS: %s is a day, as 2026-11-03. */
-    set_format(self->seen, _("First seen %s"), day);
+    bradawl_dialog_set_format(self->seen, _("First seen %s"), day);
     gtk_widget_set_visible(GTK_WIDGET(self->seen), number_known);
 }
 
@@ -97,13 +90,14 @@ static void show_page(BradawlVerifyDialog *self, const char *page, GtkWidget *fo
 static void show_difference(BradawlVerifyDialog *self)
 {
     const char *name = bradawl_peer_get_shown_name(self->peer);
-    set_format(self->differ_headline, _("Do not trust this link to %s"), name);
-    set_format(self->differ_text,
-               _("Different numbers mean that somebody may sit between you, or that one of you "
-                 "has another key than the other one knows. Say nothing private over this link. "
-                 "Compare once more; if the numbers still differ, disconnect and forget %s. Then "
-                 "connect again over another network and compare again."),
-               name);
+    bradawl_dialog_set_format(self->differ_headline, _("Do not trust this link to %s"), name);
+    bradawl_dialog_set_format(
+        self->differ_text,
+        _("Different numbers mean that somebody may sit between you, or that one of you "
+          "has another key than the other one knows. Say nothing private over this link. "
+          "Compare once more; if the numbers still differ, disconnect and forget %s. Then "
+          "connect again over another network and compare again."),
+        name);
     show_page(self, "differ", self->again);
 }
 
